@@ -1,4 +1,4 @@
-"""The one place that joins the rooms: a config becomes a running bot."""
+"""The only file that joins the floors: a config becomes a running bot."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Bot:
         return str(self.application.bot.username)
 
     async def reload(self, new: Config) -> list[str]:
-        """Take over a config that was read again; returns the keys that have changed and need a restart."""
+        """Take over a config that was read again. Returns the changed keys that need a restart."""
         config, services = with_live_keys(self._config, new), self.services
         services.follow(services_of(config, services.db, services.clock, services.login))
         left = await configure.keep_staff(services, staff_of(config))
@@ -103,7 +103,7 @@ class Bot:
         return changed(config, new)
 
     def claim_link(self, secret: str) -> str:
-        """The link that makes whoever opens it the first owner."""
+        """The link that makes the first person who opens it the first owner."""
         return f"https://t.me/{self.username}?start={CLAIM}{secret}"
 
 
@@ -120,15 +120,19 @@ async def running(
     clock_is_right: bool = False,
     source: Path | None = None,
 ) -> AsyncIterator[Bot | None]:
-    """The whole bot, started; leaving the block stops it in order. None where `stop` came before that.
-    `disk` tells how much room the file system of a path has; `gaps` are the times between two messages in one chat,
-    and between two edits of a report. `new_bot`: the token's bot takes the place of the one that the database knows;
-    `take_webhook`: a webhook is taken off also where the database knows no bot yet;
-    `clock_is_right`: though the audit says that it was later already; `source`: the file of the config, for the log.
+    """The whole bot, started; leaving the block stops it in order. None if `stop` came before that.
+
+    Args:
+        disk: tells how much room the file system of a path has.
+        gaps: the times between two messages in one chat, and between two edits of a report.
+        new_bot: the token's bot replaces the one that the database knows.
+        take_webhook: remove a webhook even if the database does not know a bot yet.
+        clock_is_right: start although the audit has entries with a later time.
+        source: the config file, for the log.
 
     Raises:
-        ConfigError: there is no token, or the config asks for what is not built.
-        OperatorError: the database cannot be used, another process runs the bot on it, the token is wrong.
+        ConfigError: there is no token, or the config asks for something that is not built.
+        OperatorError: the database cannot be used, another process runs the bot on it, or the token is wrong.
     """
     async with AsyncExitStack() as stack:
         starting = _start(
@@ -157,7 +161,7 @@ async def _start(
     clock_is_right: bool,
     source: Path | None,
 ) -> Bot:
-    """Start everything, in order; what has to be stopped again goes on the stack."""
+    """Start everything in order; what has to be stopped later is put on the stack."""
     token = require_token(config).get_secret_value()
     require_key(config)
     lock = stack.enter_context(sole_runner(config.storage.path))
@@ -258,7 +262,7 @@ async def _start(
 
 
 def _wanted(config: Config) -> list[Wanted]:
-    """The channels, and the canary."""
+    """The channels of the config, and the canary."""
     wanted = [Wanted(c.chat, config.language_of(c), tuple(c.topics)) for c in config.channels]
     if canary := config.monitor.canary:
         wanted.append(Wanted(canary.chat, config.default_language, (), canary=True))
@@ -266,7 +270,7 @@ def _wanted(config: Config) -> list[Wanted]:
 
 
 async def _spares(config: Config, services: ServiceContext, token: str) -> list[SpareWorker]:
-    """The spare bot, where the config has one."""
+    """The spare bot, if the config has one."""
     if not token:
         await spare.keep(services, 0, "")
         return []
@@ -274,12 +278,12 @@ async def _spares(config: Config, services: ServiceContext, token: str) -> list[
 
 
 async def _tell_fault(services: ServiceContext, monitor: Monitor, error: Exception) -> None:
-    """A worker has failed: the operator and owners are told, since it may be about to end the program."""
+    """Tell the operator and owners that a worker has failed, since the program may be about to end."""
     await asyncio.gather(note_damage(services, error), monitor.program_failed(error))
 
 
 async def _tell_operator(config: Config, sentence: str) -> None:
-    """Outside Telegram, before the monitor begins."""
+    """Tell the operator outside Telegram, before the monitor starts."""
     if program := config.monitor.on_alarm:
         await raise_alarm(program, Alarm("replica", sentence))
 

@@ -1,5 +1,5 @@
-"""The program's log on standard error, as text or JSON lines. No line of it can carry a bot token, or a character that
-a terminal would obey: what people and servers write cannot forge a line, nor colour, hide or turn one.
+"""The program's log on standard error, as text or JSON lines. No line can contain a bot token or a character that
+controls a terminal: text from people and servers can neither forge a line nor colour, hide or reverse one.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import TextIO
 
 from bot.store.database.engine import is_damage
 
-# A token is in every address of the Bot API (https://core.telegram.org/bots/api#authorizing-your-bot).
+# Every address of the Bot API contains the token (https://core.telegram.org/bots/api#authorizing-your-bot).
 _TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 HIDDEN = "<token>"
 
-# Control characters, separators of lines, invisible characters and those that turn the direction of writing
-# (https://www.unicode.org/reports/tr9/), and halves of a character, which no stream can write.
+# Control characters, line separators, invisible characters, those that change the direction of writing
+# (https://www.unicode.org/reports/tr9/), and surrogates, which no stream can write.
 _UNSEEN = "\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
 _CONTROL = re.compile(f"[{_UNSEEN}]")
-# The same, and as `repr` writes them.
+# The same, also in the escaped form that `repr` writes.
 _SPLITTER = re.compile(rf"[{_UNSEEN}]|\\[nrtabfv0]|\\x[0-9a-f]{{2}}|\\u[0-9a-f]{{4}}")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def hide_tokens(text: str) -> str:
-    """The text with anything that looks like a bot token replaced, also where control characters stand within it."""
+    """The text with everything that looks like a bot token replaced, even if control characters are inside it."""
     if not _SPLITTER.search(text):
         return _TOKEN.sub(HIDDEN, text)
     kept = _without_splitters(text)
@@ -40,7 +40,7 @@ def hide_tokens(text: str) -> str:
 
 
 def _without_splitters(text: str) -> list[int]:
-    """The places of the characters that are seen."""
+    """The positions of the visible characters."""
     kept: list[int] = []
     done = 0
     for splitter in _SPLITTER.finditer(text):
@@ -50,16 +50,15 @@ def _without_splitters(text: str) -> list[int]:
 
 
 def escape_controls(text: str) -> str:
-    """The text on one line, with every character that is not seen as `\\u....`: in JSON it means the same."""
+    """The text on one line, with every invisible character as `\\u....`; in JSON that means the same."""
     return _CONTROL.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text)
 
 
 class TextFormatter(logging.Formatter):
-    """For people: instant, level, room, message. The lines of a traceback are indented, so that none of them looks
-    like a record of its own."""
+    """For people: instant, level, room, message. Traceback lines are indented, so that none looks like a record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record, tracebacks included."""
+        """One record, including tracebacks."""
         said = f"{self.formatTime(record)} {record.levelname:<7} {record.name}: {record.getMessage()}"
         lines = [said, *(f"    {line}" for line in hide_tokens(_details(self, record)).split("\n") if line)]
         return "\n".join(escape_controls(hide_tokens(line)) for line in lines)
@@ -82,8 +81,8 @@ class JsonFormatter(logging.Formatter):
 
 
 def _details(formatter: logging.Formatter, record: logging.LogRecord) -> str:
-    """The traceback and the stack that a record brings; '' for most. A damaged database is no fault of the code: it is
-    named instead, or each look at it would fill a page."""
+    """The traceback and stack of a record; '' for most. A damaged database is not a fault of the code: it is only
+    named, since otherwise every query would log a page."""
     if record.exc_info and (error := record.exc_info[1]) and is_damage(error):
         return f"the database is damaged: {error}"
     traceback = formatter.formatException(record.exc_info) if record.exc_info else ""
@@ -92,21 +91,21 @@ def _details(formatter: logging.Formatter, record: logging.LogRecord) -> str:
 
 
 class Handler(logging.StreamHandler[TextIO]):
-    """Writes to standard error. A record that cannot be formatted is named, not printed with its values; a log that
-    cannot be written stops nobody."""
+    """Writes to standard error. If a record cannot be formatted, it is named without its values; if the log cannot be
+    written, the bot continues."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the standard library's
         """https://docs.python.org/3/library/logging.html#logging.Handler.handleError would print the values."""
         message = f"a log record of {record.name}, line {record.lineno}, cannot be written"
         level = logging.ERROR
-        with contextlib.suppress(OSError):  # a full disk: the bot goes on without its log
+        with contextlib.suppress(OSError):  # a full disk: the bot continues without its log
             self.stream.write(self.format(logging.LogRecord(__name__, level, "", 0, message, None, None)) + "\n")
 
 
 def set_up(level: str, form: str) -> None:
     """Send every logger's records to standard error, at `level` and above, as `text` or `json`.
 
-    aiosqlite would name every statement with its values at debug level: readers' chats and drafts among them.
+    At debug level aiosqlite would log every statement with its values, including readers' chats and drafts.
     """
     handler = Handler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())

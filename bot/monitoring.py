@@ -1,4 +1,4 @@
-"""Joins the monitor, as `app.py` joins the rest: what each floor knows becomes checks, metrics and pages."""
+"""Sets up the monitor, as `app.py` sets up the rest: what each floor knows becomes checks, metrics and pages."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from bot.web.monitor import metrics
 from bot.web.monitor.heartbeat import Heartbeat
 from bot.web.monitor.pages import monitor_app
 
-_UNHEARD_SECONDS = 90.0  # without a word of Telegram's; a poll takes less than half a minute
+_UNHEARD_SECONDS = 90.0  # without a word from Telegram; a poll takes less than half a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the running bot that know something."""
+    """The parts of the running bot that the monitor reads."""
 
     config: Config
     services: ServiceContext
@@ -47,7 +47,7 @@ class Parts:
     updates: Updates
     hearing: Hearing
     disk: Disk
-    spare: Hearing | None = None  # of the spare bot, where there is one
+    spare: Hearing | None = None  # the spare bot's, if there is one
 
 
 class Monitor:
@@ -61,7 +61,7 @@ class Monitor:
         self.watch = Watch(self._look, None if program is None else lambda alarm: raise_alarm(program, alarm))
 
     def workers(self) -> tuple[Worker, ...]:
-        """What runs beside the bot: the watch, and what the config asks for."""
+        """The workers that run beside the bot: the watch, and what the config asks for."""
         config = self._parts.config
         asked = config.monitor
         looks = asked.enabled or asked.heartbeat or asked.on_alarm or asked.canary
@@ -75,10 +75,10 @@ class Monitor:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        """The pages, where the config asks for them.
+        """Serve the pages, if the config asks for them.
 
         Raises:
-            OperatorError: nothing can listen there.
+            OperatorError: the address cannot be listened on.
         """
         monitor = self._parts.config.monitor
         if not monitor.enabled:
@@ -89,7 +89,7 @@ class Monitor:
             yield
 
     async def program_failed(self, error: Exception) -> None:
-        """A worker has failed: the operator's program is told, since the bot may be about to end."""
+        """Tell the operator's alarm program that a worker has failed, since the bot may be about to end."""
         if program := self._parts.config.monitor.on_alarm:
             await raise_alarm(program, Alarm("program", f"a part of the bot failed: {type(error).__name__}"))
 
@@ -185,7 +185,7 @@ class Monitor:
 
 
 def _size(path: Path) -> int:
-    """Bytes of a file, 0 where there is none."""
+    """Bytes of a file; 0 if there is none."""
     try:
         return path.stat().st_size
     except OSError:

@@ -1,6 +1,6 @@
-"""A config becomes the opened services: what the bot stands on, and each command that changes something beside it.
+"""Opens the services from a config: the base of the bot, and of each command that changes something beside it.
 
-Apart from `app.py`, so that a command starts without all that the bot is made of.
+Separate from `app.py`, so that a command starts without loading the whole bot.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def now() -> datetime:
 async def opened_services(
     config: Config, clock: Clock = now, *, alone: bool = False, login: str = ""
 ) -> AsyncIterator[ServiceContext]:
-    """The database, with its own worker, and the mission, for the services. `alone`: see `Database.open`; `login`: who
-    is at the shell that the program was started from."""
+    """The services with an opened database and its worker, and the mission. `alone`: see `Database.open`; `login`: the
+    user of the shell that started the program."""
     with contextlib.nullcontext() if alone else writing(config.storage.path):
         db = await Database.open(config.storage.path, alone=alone, plan=replica_of(config))
         try:
@@ -51,7 +51,7 @@ async def opened_services(
 
 
 def services_of(config: Config, db: Database, clock: Clock, login: str) -> ServiceContext:
-    """What the services work with, as the config says."""
+    """The service context, as the config says."""
     return ServiceContext(
         db,
         clock,
@@ -70,30 +70,30 @@ def services_of(config: Config, db: Database, clock: Clock, login: str) -> Servi
 
 
 def layouts_of(config: Config) -> LayoutRules:
-    """What the config puts around statements."""
+    """The header, footer and other layout that the config puts around statements."""
     topics = {key: Layout(one.template, one.hashtags) for key, one in config.texts.topics.items()}
     return LayoutRules(config.texts.signature, topics)
 
 
 def paying_of(config: Config) -> Paying | None:
-    """Whether the mission pays for speed, and how much at most."""
+    """Whether the mission pays for speed, and the limit."""
     return Paying(config.delivery.paid_limit) if config.delivery.paid else None
 
 
 def translators_of(config: Config) -> dict[str, tuple[int, ...]]:
-    """The staff who translate into each language."""
+    """The staff who translate, by language."""
     known = config.mission.languages
     found = {lang: tuple(person.id for person in config.staff if lang in person.languages) for lang in known}
     return {lang: people for lang, people in found.items() if people}
 
 
 def staff_of(config: Config) -> dict[int, tuple[Role, str]]:
-    """The staff whom the config names: role and name, by id."""
+    """The staff named in the config: role and name, by id."""
     return {member.id: (Role(member.role), member.name) for member in config.staff}
 
 
 def sources_of(config: Config) -> tuple[Source, ...]:
-    """The feeds and pages that the bot looks at by itself."""
+    """The feeds and pages that the bot checks by itself."""
     return tuple(
         Source(one.url, one.every, one.topic or "", Publish(one.publish), one.key, one.private)
         for one in config.sources
@@ -101,8 +101,8 @@ def sources_of(config: Config) -> tuple[Source, ...]:
 
 
 def sender_of(config: Config) -> Sender | None:
-    """Who sends warnings, where the config says so. What does not talk to Telegram's own servers, as in the demo and
-    the sandbox, sends tests, unless the config says otherwise."""
+    """The sender of warnings, if the config has one. A bot that does not talk to Telegram's own servers, as in the demo
+    and the sandbox, sends tests, unless the config says otherwise."""
     if config.alerts is None:
         return None
     elsewhere = str(config.telegram.api_url).rstrip("/") != TELEGRAM_API
@@ -121,10 +121,10 @@ def rules_of(config: Config) -> Rules:
 
 
 def replica_of(config: Config) -> ReplicaPlan | None:
-    """Where Litestream is asked for the copy on a second machine, if there is to be one."""
+    """How to ask Litestream about the copy on a second machine, if there is one."""
     return ReplicaPlan(config.replica.socket, config.replica.patience) if config.replica else None
 
 
 def agent_of(config: Config) -> str:
-    """Who asks other servers, so that their keepers know whom to tell."""
+    """The User-Agent for requests to other servers, so that their operators know whom to contact."""
     return f"Chancery/{__version__}" + (f" (+{config.mission.website})" if config.mission.website else "")

@@ -1,7 +1,7 @@
-"""A config becomes what the public sees: pages that `run` serves and keeps as plain files, and that `web` and `site`
-show; and the files that are signed.
+"""Sets up what the public sees: pages served by `run` and kept as plain files, and by the commands `web` and `site`;
+and the signed files.
 
-Apart from `app.py`, so that those commands start without the bot.
+Separate from `app.py`, so that those commands start without the bot.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PublicPages:
-    """What `run` does for the public, as far as the config asks for it. `pages`: those that are served, and those of
-    the plain files; `signer` signs files."""
+    """What `run` does for the public, as far as the config asks for it. `pages`: the served pages, and those of the
+    plain files; `signer` signs files."""
 
     workers: tuple[Worker, ...]
     pages: tuple[Pages, ...]
     signer: Signer | None
 
     def follow(self, config: Config, username: str) -> None:
-        """Show what a config says that was read again."""
+        """Take over a config that was read again."""
         for pages in self.pages:
             pages.follow(web_setting(config, plain=pages.setting.plain))
         if self.signer:
@@ -48,10 +48,10 @@ class PublicPages:
 
 
 async def public_pages(config: Config, services: ServiceContext, stack: AsyncExitStack, username: str) -> PublicPages:
-    """The public's side of a bot that begins. `username`: the bot's, without @.
+    """The public side of a starting bot. `username`: the bot's, without @.
 
     Raises:
-        OperatorError: the key of the signatures cannot be used.
+        OperatorError: the signing key cannot be used.
     """
     workers, found = list[Worker](), list[Pages]()
     signer = None
@@ -79,7 +79,8 @@ async def public_pages(config: Config, services: ServiceContext, stack: AsyncExi
 
 
 def require_key(config: Config) -> None:
-    """Check the key of the signatures, by its file alone; whether it is the one that signs the database says later.
+    """Check that the signing key's file can be used; whether it is the key that signs is known only from the database
+    later.
 
     Raises:
         WrongConfig: there is no such file.
@@ -90,14 +91,14 @@ def require_key(config: Config) -> None:
 
 
 def official_of(config: Config, username: str) -> Official:
-    """What the mission's own file tells of it."""
+    """What the mission's own file says about it."""
     mission, channels = config.mission, tuple(str(channel.chat) for channel in config.channels)
     pages = config.web.public_url or ""
     return Official(mission.name.by_lang, mission.languages, mission.website or "", username, channels, pages)
 
 
 def web_setting(config: Config, *, plain: bool = False, renewed: bool = True) -> Setting:
-    """What the public pages need to know; `plain` and `renewed` as `Setting` has them."""
+    """The settings of the public pages; `plain` and `renewed` as in `Setting`."""
     return Setting(
         config.whole_mission,
         str(config.web.public_url or f"http://{config.web.host}:{config.web.port}").rstrip("/"),

@@ -1,11 +1,10 @@
-"""What runs beside the commands: workers that last, started, watched and stopped in order; and jobs at the start.
+"""What runs beside the commands: workers, which last, started, watched and stopped in order; and jobs at the start.
 
-A worker has a name, a `run` that works until it is cancelled, and a `stop` that finishes what is in flight. What
-becomes of one that fails is decided in `ON_FAILURE`.
+A worker has a name, a `run` that works until it is cancelled, and a `stop` that finishes what is in flight.
+`ON_FAILURE` decides what happens when one fails.
 
 At the end the workers are cancelled one after the other, the last one first: no new update, then no new claim. Then
-what is in flight is finished side by side, since one after the other would take longer than the ten seconds that are
-promised.
+what is in flight is finished in parallel, since one after the other would exceed the promised ten seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Job = Callable[[], Awaitable[None]]
 OnFault = Callable[[Exception], Awaitable[None]]
-AGAIN_SECONDS = 5.0  # a fault that lasts must not fill the log
+AGAIN_SECONDS = 5.0  # a lasting fault must not fill the log
 STOP_SECONDS = 9.0  # of the ten that the whole program has to stop
 
 
@@ -30,77 +29,77 @@ class Worker(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called in the log."""
+        """Its name in the log."""
 
     async def run(self) -> None:
-        """Work until it is cancelled; called again where it failed and begins again."""
+        """Work until it is cancelled; called again after a failure if the worker restarts."""
 
     async def stop(self) -> None:
-        """`run` has ended: return when what is in flight has too."""
+        """Called after `run` has ended: return when the work in flight has ended too."""
 
 
 class OnFailure(Enum):
-    """What becomes of a worker whose `run` was ended by a fault that it does not deal with itself."""
+    """What happens when a worker's `run` ends with an error that it does not handle itself."""
 
     BEGIN_AGAIN = auto()
-    END_PROGRAM = auto()  # with the error; whatever keeps services running starts it anew
+    END_PROGRAM = auto()  # with the error; the service manager restarts the program
 
 
 ON_FAILURE: Mapping[str, OnFailure] = {
-    # Meanwhile the write-ahead log grows, and nothing is lost.
+    # Until then the write-ahead log grows; nothing is lost.
     "checkpoints": OnFailure.BEGIN_AGAIN,
     # Another bot could run on the same database, and everything would be sent twice.
     "the lock": OnFailure.END_PROGRAM,
-    # Nothing may be sent before `recover` has settled what was in flight, and that is done at the start.
+    # Nothing may be sent before `recover` has dealt with what was in flight, which happens at the start.
     "engine": OnFailure.END_PROGRAM,
-    # A card is shown anew at the next press.
+    # A card is shown again at the next press.
     "refresher": OnFailure.BEGIN_AGAIN,
-    # An order keeps its place, and pinning twice is harmless.
+    # An order keeps its position, and pinning twice is harmless.
     "pinner": OnFailure.BEGIN_AGAIN,
-    # Each draft goes out in a transaction of its own; readers are answered meanwhile.
+    # Each draft goes out in its own transaction; readers are answered meanwhile.
     "draft scheduler": OnFailure.BEGIN_AGAIN,
-    # What is owed to whom is in the database.
+    # What is due to each person is in the database.
     "review notifications": OnFailure.BEGIN_AGAIN,
     "staff alerts": OnFailure.BEGIN_AGAIN,
-    # What staff have sent is in the database until it is in a draft.
+    # Files from staff are in the database until they are in a draft.
     "media intake": OnFailure.BEGIN_AGAIN,
-    # What was not taken is taken at the next look.
+    # What was not taken is taken at the next check.
     "sources": OnFailure.BEGIN_AGAIN,
-    # What the config says is done anew; people are answered meanwhile.
+    # The config is applied again; people are answered meanwhile.
     "channels and menus": OnFailure.BEGIN_AGAIN,
-    # The head is in the audit itself; the file is brought up to it at the next commit.
+    # The head is in the audit itself; the file is updated at the next commit.
     "audit head": OnFailure.BEGIN_AGAIN,
-    # It tells what is stored anyway.
+    # It logs events that are stored in any case.
     "event log": OnFailure.BEGIN_AGAIN,
-    # A chore goes on where it was.
+    # A chore continues where it was.
     "housekeeping": OnFailure.BEGIN_AGAIN,
-    # What is not signed yet is in the database.
+    # What still has to be signed is in the database.
     "signer": OnFailure.BEGIN_AGAIN,
     # The bot works without its pages, which `chancery web` can serve too.
     "web pages": OnFailure.BEGIN_AGAIN,
-    # The files stay as they are until it has begun again.
+    # The files stay as they are until it has restarted.
     "plain files": OnFailure.BEGIN_AGAIN,
-    # At its start it tells of everything.
+    # At its start it announces everything.
     "the hub": OnFailure.BEGIN_AGAIN,
-    # A backup that was cut off is made anew, and until then the monitor says how old the last one is.
+    # An interrupted backup is made again; until then the monitor shows the age of the last one.
     "backups": OnFailure.BEGIN_AGAIN,
-    # Whoever waits for the replica asks it too; only staff would not hear of it.
+    # Those who wait for the replica ask it themselves; only the alert to staff would be missing.
     "replica": OnFailure.BEGIN_AGAIN,
-    # Releases with files wait until it has begun again.
+    # Releases with files wait until it has restarted.
     "replica media": OnFailure.BEGIN_AGAIN,
-    # Without a look the monitor's page says after a minute that the bot is not ready.
+    # Without a check the monitor's page says after a minute that the bot is not ready.
     "watch": OnFailure.BEGIN_AGAIN,
-    # Who comes to it meanwhile waits at Telegram.
+    # People who write to it meanwhile wait at Telegram.
     "spare bot": OnFailure.BEGIN_AGAIN,
-    # Its silence is what the operator is to hear.
+    # Its silence is the signal for the operator.
     "heartbeat": OnFailure.BEGIN_AGAIN,
-    # A bot that hears nobody would look alive; at the start the inbox hands out what is not handled.
+    # A bot without updates would look alive; at the start the inbox gives out what is not handled.
     "updates": OnFailure.END_PROGRAM,
 }
 
 
 class WorkerEndedError(RuntimeError):
-    """A worker's `run` ended by itself, without an error."""
+    """A worker's `run` returned without an error."""
 
 
 class Supervisor:
@@ -109,12 +108,12 @@ class Supervisor:
     Args:
         workers: in the order in which they are started.
         jobs: what ends by itself, by name. One that fails is logged, and not tried again.
-        on_failure: what becomes of a worker that fails, by its name.
-        again: seconds before it begins again.
-        on_fault: is told each fault of a worker.
+        on_failure: what happens when a worker fails, by its name.
+        again: seconds before it restarts.
+        on_fault: called with each error of a worker.
 
     Raises:
-        KeyError: it is not said what becomes of one of the workers.
+        KeyError: a worker is missing from `on_failure`.
     """
 
     def __init__(
@@ -136,14 +135,14 @@ class Supervisor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop everything; raises what ended the program, unless the block has raised already."""
+        """Stop everything. Raises the error that ended the program, unless the block has raised one already."""
         await self._end_runs()
         await self._finish()
         if error is None:
             self._raise_failure()
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Wait for `stop`; raises the fault of a worker that ends the program."""
+        """Wait for `stop`. Raises the error of a worker that ends the program."""
         asked = asyncio.create_task(stop.wait())
         await asyncio.wait({asked, self._group}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
@@ -157,11 +156,11 @@ class Supervisor:
                 self._tasks.append(group.create_task(self._keep(worker), name=worker.name))
 
     async def _keep(self, worker: Worker) -> Never:
-        """Let the worker run, again and again if it may."""
+        """Run the worker, repeatedly if it may restart."""
         while True:
             try:
                 await _run(worker)
-            except Exception as error:  # whatever it is, it is told and logged, and the table says what follows
+            except Exception as error:  # any error is reported and logged, and the table decides what follows
                 if self._on_fault:
                     await self._on_fault(error)
                 if self._ends_program[worker.name]:
@@ -177,7 +176,7 @@ class Supervisor:
         await asyncio.wait({self._group})
 
     async def _finish(self) -> None:
-        """Whatever one worker does at its end, the others end too."""
+        """An error at one worker's end does not keep the others from ending."""
         ending = [asyncio.create_task(worker.stop(), name=worker.name) for worker in reversed(self._workers)]
         if not ending:
             return
@@ -200,19 +199,20 @@ class Supervisor:
 
 
 async def unless(stop: asyncio.Event, work: Coroutine[object, object, T]) -> T | None:
-    """Do the work and return its result; None where `stop` came first: then it is cancelled."""
+    """Do the work and return its result; None if `stop` came first: then it is cancelled."""
     working, asked = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         asked.cancel()
-        working.cancel()  # where it is done, nothing happens
+        working.cancel()  # no effect if it is done
         await asyncio.wait({working})
     return None if working.cancelled() else working.result()
 
 
 async def _run(worker: Worker) -> None:
-    """Raises: whatever ended the worker; a `WorkerEndedError` where nothing was raised, or nobody had cancelled it."""
+    """Run the worker. Raises the error that ended it; a `WorkerEndedError` if it returned, or was cancelled by
+    nobody."""
     try:
         await worker.run()
     except asyncio.CancelledError as error:
@@ -225,5 +225,5 @@ async def _run(worker: Worker) -> None:
 async def _do(name: str, job: Job) -> None:
     try:
         await job()
-    except Exception:  # whatever it is, the bot works without it
+    except Exception:  # after any error, the bot works without it
         log.exception("%s: failed", name)

@@ -1,4 +1,4 @@
-"""A config becomes the way in which updates come: polling, or calls of Telegram's."""
+"""Sets up the way in which updates come: polling, or a webhook."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from bot.web.webhook import webhook_app
 async def way_in_of(
     stack: AsyncExitStack, config: Config, services: ServiceContext, application: App, *, may: bool
 ) -> Webhook | Polling:
-    """How updates come, as the config says, and Telegram told of it. `may`: another program's webhook may be taken
-    off."""
+    """The way in that the config chooses; Telegram is told. `may`: another program's webhook may be replaced."""
     address, hook = await _webhook_address(config, services), config.telegram.webhook
     bot = application.bot
     way_in = Webhook(bot, address) if address else Polling(bot)
@@ -33,7 +32,7 @@ async def way_in_of(
 
 
 async def _webhook_address(config: Config, services: ServiceContext) -> WebhookAddress | None:
-    """Where Telegram is to call, in webhook mode."""
+    """The address for Telegram's calls, in webhook mode."""
     hook = config.telegram.webhook
     if config.telegram.mode == "polling" or hook.url is None:
         return None
@@ -41,7 +40,7 @@ async def _webhook_address(config: Config, services: ServiceContext) -> WebhookA
 
 
 async def require_way_in(config: Config) -> None:
-    """Check, before the database is touched, that the bot can listen where Telegram is to call.
+    """Check, before the database is touched, that the bot can listen for Telegram's calls.
 
     Raises:
         OperatorError: it cannot.

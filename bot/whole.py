@@ -1,7 +1,7 @@
-"""Bodies from outside, whole or not at all: what is half here, too large or endless is refused, never taken for all.
+"""Bodies from outside, whole or not at all: a partial, too large or endless one is refused, never taken for the whole.
 
-Every body that comes in is read through this file: an address's, a file's, Telegram's answers and files. Nothing of a
-body's meaning lives here.
+Every body from outside is read through this file: from an address, a file, Telegram's answers and files. What a body
+means is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ _PATIENCE = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)  # opening
 
 
 class TooLarge(Exception):
-    """There is more than was allowed."""
+    """The body has more bytes than allowed."""
 
 
 class CutOff(Exception):
-    """Fewer bytes came than were announced, or more."""
+    """The body has fewer or more bytes than announced."""
 
 
 class NoFile(OSError):
-    """A pipe, a device, a socket: it may have no end."""
+    """A pipe, a device or a socket, which may have no end."""
 
 
 class Changed(OSError):
-    """The file was written to while it was read."""
+    """The file was changed while it was read."""
 
 
 class Body:
-    """Bytes that arrive in pieces, counted as they come. `most`: how many there may be."""
+    """A body that arrives in pieces and is counted as they arrive. `most`: the most bytes allowed."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -40,10 +40,10 @@ class Body:
         self._size = 0
 
     def add(self, piece: bytes) -> None:
-        """Take a piece.
+        """Add a piece.
 
         Raises:
-            TooLarge: with it there are more bytes than may be; it is not kept.
+            TooLarge: the body would exceed `most` bytes; the piece is not kept.
         """
         if self._size + len(piece) > self._most:
             raise TooLarge
@@ -51,10 +51,10 @@ class Body:
         self._pieces.append(piece)
 
     def whole(self, announced: int | None = None) -> bytes:
-        """All of it. `announced`: how many bytes were to come, where that was said.
+        """The whole body. `announced`: its announced number of bytes, if any.
 
         Raises:
-            CutOff: it was another number.
+            CutOff: it has another number of bytes.
         """
         if announced is not None and announced != self._size:
             raise CutOff
@@ -62,11 +62,11 @@ class Body:
 
 
 def read_file(path: str | Path, most: int) -> bytes:
-    """All bytes of a plain file.
+    """All bytes of a regular file.
 
     Raises:
         TooLarge: there are more than `most`.
-        NoFile: it is no plain file.
+        NoFile: it is not a regular file.
         Changed: somebody wrote to it meanwhile.
         OSError: it cannot be read.
     """

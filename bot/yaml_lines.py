@@ -1,7 +1,8 @@
-"""YAML as nodes that know their line, read safely from anyone; what the nodes mean is for the config and the sources.
+"""YAML as nodes with line numbers, read safely from any source; what they mean is decided by the config and the
+sources.
 
-No Python object is built of what is read, whatever its tags name. How deep it goes is looked at before it is composed;
-aliases (`*name`), by which a small file can stand for a huge one, are refused or left to the reader to count.
+No Python object is built from the text, whatever its tags name. Its depth is checked before it is composed. Aliases
+(`*name`), with which a small file can stand for a huge one, are refused, or left to the caller to count.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from enum import Enum
 import yaml
 from yaml.reader import Reader
 
-PYTHON = yaml.SafeLoader  # names the character that it stumbled over
-QUICK: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, where PyYAML has it: ten times as fast
+PYTHON = yaml.SafeLoader  # its errors name the offending character
+QUICK: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, if PyYAML has it: ten times as fast
 _TAG = "tag:yaml.org,2002:"
-_NO_CHARACTER = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")  # Unicode ends with \U0010FFFF
+_NO_CHARACTER = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")  # the last character of Unicode is \U0010FFFF
 
 
 class Why(Enum):
-    """Why a text is refused before anybody looks whether it is YAML."""
+    """Why a text is refused before it is parsed as YAML."""
 
     CHARACTER = "a character that YAML does not allow"
     ESCAPE = "an escape that stands for no character"
@@ -31,7 +32,7 @@ class Why(Enum):
 
 @dataclass
 class Refused(Exception):
-    """The text is not read. `line` counts from 1; `what` is the character (U+0007), the escape or the alias's name."""
+    """The text is refused. `line` counts from 1; `what` is the character (U+0007), the escape or the alias's name."""
 
     line: int
     why: Why
@@ -39,16 +40,16 @@ class Refused(Exception):
 
 
 def compose(text: str, loader: type, *, deepest: int, aliases: bool) -> yaml.Node | None:
-    """The document's root; None where it is empty.
+    """The document's root; None if it is empty.
 
     Args:
         text: the document, without a byte order mark.
         loader: PYTHON or QUICK.
-        deepest: levels of lists and maps that are taken.
-        aliases: whether aliases are taken; who reads the nodes must then bound how many they become.
+        deepest: how many levels of lists and maps are allowed.
+        aliases: whether aliases are allowed; the caller must then bound what they expand to.
 
     Raises:
-        Refused: it is not safe to read, or holds a character that YAML does not allow.
+        Refused: it is not safe to read, or has a character that YAML does not allow.
         yaml.YAMLError: it is not YAML, or several documents.
     """
     if odd := Reader.NON_PRINTABLE.search(text):
@@ -56,13 +57,13 @@ def compose(text: str, loader: type, *, deepest: int, aliases: bool) -> yaml.Nod
     try:
         _check(text, loader, deepest, aliases)
         return yaml.compose(text, Loader=loader)
-    except (ValueError, OverflowError):  # PyYAML's own reader makes a character of any number
+    except (ValueError, OverflowError):  # PyYAML's own reader accepts any number as a character
         wrong = _NO_CHARACTER.search(text)
         raise Refused(_line_at(text, wrong.start()) if wrong else 1, Why.ESCAPE, wrong[0] if wrong else "") from None
 
 
 def _check(text: str, loader: type, deepest: int, aliases: bool) -> None:
-    """Walks the text's events, which need no memory and no recursion."""
+    """Check the text's events, which need no memory and no recursion."""
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -83,17 +84,17 @@ def line_of(node: yaml.Node) -> int:
 
 
 def kind_of(node: yaml.Node) -> str:
-    """What YAML takes a node for: `str`, `int`, `bool`, `null`, `map` ...; a tag of the file's own as it is written."""
+    """The type of a node in YAML: `str`, `int`, `bool`, `null`, `map` ...; a custom tag as it is written."""
     return str(node.tag).removeprefix(_TAG)
 
 
 def written(node: yaml.Node) -> str | None:
-    """How a single value is written in the file; None for lists and maps."""
+    """The source text of a scalar; None for lists and maps."""
     return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
 def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node, int | None]]:
-    """Each key of a map with its value, and the line where the same key stands before, if it does."""
+    """Each key of a map with its value, and the line of an earlier occurrence of the same key, if any."""
     first: dict[str, int] = {}
     for key, value in node.value:
         word = written(key)

@@ -1,1 +1,2 @@
-"""The Telegram side: updates in, views out; a room for each feature, `platform` for all. No rule and no SQL here."""
+"""The Telegram side: updates in, views out. One room for each feature; `platform` is shared. No rules and no SQL
+here."""

@@ -1,4 +1,4 @@
-"""/archive: all statements, page by page, by year, month and topic, in one message that is edited in place."""
+"""/archive: all statements in pages, by year, month and topic, in one message that is edited in place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store import archive
 
 
 async def on_archive(interaction: Interaction, argument: str) -> None:
-    """Show the newest page of all statements, or of the year, month, day or topic that is named."""
+    """Show the newest page of all statements, or of the year, month, day or topic given as the argument."""
     part = parse(argument) if argument else ALL
     if part is None:
         part = topic_named(interaction, argument)
@@ -33,7 +33,7 @@ def topic_named(interaction: Interaction, name: str) -> ArchiveFilter | None:
 
 
 async def listing(interaction: Interaction, part: ArchiveFilter, page: int) -> View:
-    """A page of what the filter lets through; outside the range the nearest."""
+    """A page of the statements that match the filter; a page number outside the range gives the nearest page."""
     reader = interaction.context.services.db.reader
     total = await archive.count(reader, part)
     page = min(max(page, 1), pages.page_count(total))
@@ -52,7 +52,7 @@ async def listing(interaction: Interaction, part: ArchiveFilter, page: int) -> V
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
-    """A link to a page: 2021_3 is the third of the year 2021."""
+    """Open a link to a page: 2021_3 is the third page of the year 2021."""
     code, _, page = linked.rpartition("_")
     part = parse(code)
     if part is None or not page.isascii() or not page.isdigit() or len(page) > 6:
@@ -62,7 +62,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older, Newer; a year, month or topic; Back from a statement."""
+    """Buttons of a page: Older, Newer, a year, month or topic; also Back from a statement."""
     code, page = args
     part = parse(code)
     if part is None:
@@ -72,7 +72,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def years(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a year be chosen."""
+    """Show the years to choose from."""
     if args:
         raise ValueError(args)
     await interaction.turn(
@@ -82,7 +82,7 @@ async def years(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def months(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a month of a year be chosen."""
+    """Show the months of a year to choose from."""
     (year,) = map(number_of, args)
     if not 1 <= year <= 9999:
         raise ValueError(year)
@@ -93,7 +93,7 @@ async def months(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def topics(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a topic be chosen."""
+    """Show the topics to choose from."""
     if args:
         raise ValueError(args)
     counts = await archive.topics(interaction.context.services.db.reader)

@@ -1,4 +1,4 @@
-"""/audit, for publishers and owners: what was done, by whom, in pages of one message; and all of it as a file."""
+"""/audit, for publishers and owners: what was done and by whom, as pages in one message or as one file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def on_audit(interaction: Interaction, _: str) -> None:
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Older or Newer: a page that begins at that entry's number and goes back in time."""
+    """Older or Newer: a page whose first entry has that number and which goes back in time."""
     (first,) = map(number_of, args)
     await interaction.turn(await _listing(interaction, first))
     await interaction.toast()
@@ -44,10 +44,10 @@ def _releases(entries: Sequence[Entry]) -> set[int]:
 
 
 async def send_file(interaction: Interaction, args: Sequence[str]) -> None:
-    """All of it as a file of JSON lines.
+    """Send the whole audit as a file of JSON lines.
 
     Raises:
-        Refusal: it is larger than Telegram takes.
+        Refusal: it is larger than Telegram accepts.
     """
     if args:
         raise ValueError(args)

@@ -1,4 +1,4 @@
-"""For warning systems, on an urgent draft's card: what they need to know, by buttons and by words that are typed."""
+"""The page "For warning systems" of an urgent draft's card: the facts that such systems need, chosen or typed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PROMPTS: dict[str, type[AreaPrompt] | type[WarningEndPrompt]] = {AREA: AreaProm
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """The page, or the one of a fact."""
+    """The page itself, or the page of one fact."""
     fact = shown.page.partition("-")[2]
     if fact in WORDS:
         return cap_page.words(translate, draft, fact)
@@ -43,20 +43,20 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """A word of a fact."""
+    """Set a fact to one of its values."""
     draft, version, fact, word = args
     services, number = interaction.context.services, number_of(draft)
     await _change(interaction, number, cap.choose(services, interaction.user, number, number_of(version), fact, word))
 
 
 async def choose_area(interaction: Interaction, args: Sequence[str]) -> None:
-    """The area of the config."""
+    """Use the area from the config."""
     draft, version = map(number_of, args)
     await _change(interaction, draft, cap.choose_area(interaction.context.services, interaction.user, draft, version))
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """The area, or until when it holds: the next message is that."""
+    """Ask for the area or for the end of the warning; the next message answers."""
     draft, version, fact = args
     if fact not in _PROMPTS:
         raise ValueError(fact)
@@ -68,7 +68,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_area(interaction: Interaction, message: Message, asked: AreaPrompt) -> None:
-    """The area was sent."""
+    """Take the message with the area."""
     await _change(
         interaction,
         asked.draft,
@@ -77,7 +77,7 @@ async def take_area(interaction: Interaction, message: Message, asked: AreaPromp
 
 
 async def take_end(interaction: Interaction, message: Message, asked: WarningEndPrompt) -> None:
-    """The time was sent. What can't be read, or has passed, leaves the question open."""
+    """Take the message with the end time. One that can't be read or has passed leaves the question open."""
     if at := await typed_instant(interaction, message, asked.draft, cap_page.end_choice):
         await _change(
             interaction,
@@ -87,7 +87,7 @@ async def take_end(interaction: Interaction, message: Message, asked: WarningEnd
 
 
 async def choose_end(interaction: Interaction, args: Sequence[str]) -> None:
-    """One of the two instants that a typed time may mean."""
+    """Choose one of the two instants that a typed time may mean."""
     draft, version, seconds = map(number_of, args)
     at = instant_of(seconds)
     if at is None:
@@ -96,7 +96,7 @@ async def choose_end(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _change(interaction: Interaction, draft: int, changing: Awaitable[ChangedDraft]) -> None:
-    """Carry it out, close the question, and go back to the page."""
+    """Make the change, close the question and return to the page."""
     try:
         async with on_newest(interaction, draft):
             done = await changing

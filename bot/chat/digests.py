@@ -1,4 +1,4 @@
-"""Back from a statement that was opened in a digest to that digest."""
+"""The Back button from a statement that was opened in a digest to that digest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.store import digests
 
 
 async def back(interaction: Interaction, args: Sequence[str]) -> None:
-    """Show the digest again in its message, with what has been corrected or retracted since."""
+    """Show the digest again in the same message, with corrections and retractions since then."""
     if args or interaction.query is None or interaction.query.message is None:
         raise ValueError(args)
     reader = interaction.context.services.db.reader

@@ -1,4 +1,4 @@
-"""Take them and Leave them below the question about many new items of a source at once."""
+"""The buttons Take them and Leave them, below the question about many new items of a source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message of Telegram's says: its words with their formatting, its topic, whether its sender typed it."""
+"""What a Telegram message says: its formatted text, its topic, whether its sender typed it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.chat.platform.messenger import AskedIn
 from bot.domain.text.characters import tidy
 from bot.domain.text.richtext import RichText, dropped_links, from_entities
 
-GENERAL = 1  # a forum's General topic: sendMessage refuses its number, so it is kept as 0
+GENERAL = 1  # a forum's General topic: sendMessage refuses this number, so it is stored as 0
 
 
 def thread_of(message: object) -> int:
-    """The forum topic that a message is in; 0 outside forums, in General, and in private chats: a person has one
-    subscription, whichever topic they write in (https://core.telegram.org/bots/api#message)."""
+    """The forum topic that a message is in. 0 outside forums, in General, and in private chats, where a person has one
+    subscription whatever topic they write in (https://core.telegram.org/bots/api#message)."""
     if not isinstance(message, Message) or message.chat.type == Chat.PRIVATE or not message.is_topic_message:
         return 0
     thread = message.message_thread_id or 0
@@ -23,7 +23,7 @@ def thread_of(message: object) -> int:
 
 
 def asked_in(update: Update) -> AskedIn:
-    """Where an update was written, in the messenger's terms."""
+    """Where an update was written, in the form that the messenger uses."""
     chat, message = update.effective_chat, update.effective_message
     number = chat.id if chat else 0
     if not isinstance(message, Message):
@@ -34,19 +34,18 @@ def asked_in(update: Update) -> AskedIn:
 
 
 def is_typed(message: Message) -> bool:
-    """Whether its sender wrote the message: it is not forwarded, and no inline bot made it. Only such a one gives
-    orders (https://core.telegram.org/bots/api#message: forward_origin, via_bot)."""
+    """Whether its sender typed the message: it is neither forwarded nor made by an inline bot. Only such messages count
+    as commands (https://core.telegram.org/bots/api#message: forward_origin, via_bot)."""
     return message.forward_origin is None and message.via_bot is None
 
 
 def text_of(message: Message) -> RichText:
-    """What a message says, or what stands below its picture, with the sender's own formatting, as Telegram will show it
-    again."""
+    """A message's text or caption with its formatting, as Telegram accepts it again."""
     return tidy(from_entities(message.text or message.caption or "", _entities(message)))
 
 
 def dropped_links_of(message: Message) -> list[str]:
-    """The addresses of links in a message that Telegram would not take again."""
+    """The addresses of links in a message that Telegram would not accept again."""
     return dropped_links(_entities(message))
 
 

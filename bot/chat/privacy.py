@@ -1,8 +1,8 @@
-"""/mydata: everything that is kept about this chat, in sentences and as a file. /forget: delete it, after a question.
-/privacy: what is kept at all, why, how long, and who answers for it.
+"""/mydata: everything stored about this chat, in sentences and as a file. /forget: delete it, after a question.
+/privacy: what the bot stores, why, for how long, and who is responsible.
 
-The first two in private only: what is kept about a group is no one member's, and it is forgotten some weeks after it
-unsubscribes.
+The first two work in private only: data about a group belongs to no single member, and it is deleted some weeks after
+the group unsubscribes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MINUTE = 60
 
 
 async def mydata(interaction: Interaction, _: str) -> None:
-    """Tell all that is kept, and send it as a file."""
+    """Tell everything that is stored, and send it as a file."""
     if not interaction.private:
         await interaction.say("privacy.private_only")
         return
@@ -40,7 +40,7 @@ async def mydata(interaction: Interaction, _: str) -> None:
 
 
 async def tell_policy(interaction: Interaction, _: str) -> None:
-    """Tell what is kept, why and how long."""
+    """Tell what is stored, why and for how long."""
     services = interaction.context.services
     kept, days, replica = privacy.kinds(), services.ended_days, services.db.replica.on
     view = policy.policy(interaction.translate, services.mission, kept, days, replica=replica)
@@ -62,7 +62,7 @@ async def _question(interaction: Interaction) -> View:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """Forget below /mydata: ask first."""
+    """Forget below /mydata: ask for confirmation."""
     if args:
         raise ValueError(args)
     await interaction.show(await _question(interaction))
@@ -70,7 +70,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Forget. Where the question was asked long ago, ask again."""
+    """Forget. If the question is old, ask again."""
     (minute,) = map(number_of, args)
     if minute > 2**31:
         raise ValueError(minute)
@@ -87,7 +87,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def leave(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back: nothing is forgotten."""
+    """Back: forget nothing."""
     if args:
         raise ValueError(args)
     await interaction.toast()

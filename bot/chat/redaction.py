@@ -1,4 +1,4 @@
-"""/redact, for owners: texts are taken down for good once a second person has confirmed it."""
+"""/redact, for owners: take texts down for good, after a second person has confirmed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.services.redaction import ask, take_down
 
 
 async def redact(interaction: Interaction, argument: str) -> None:
-    """`/redact 142/2026 [r1 r3-4] reason`: ask for it. A request that waits already is shown."""
+    """`/redact 142/2026 [r1 r3-4] reason`: request it. If a request is already waiting, show that."""
     if not await is_for_staff(interaction):
         return
     services = interaction.context.services
@@ -36,7 +36,7 @@ async def redact(interaction: Interaction, argument: str) -> None:
 
 
 async def look(interaction: Interaction, args: Sequence[str]) -> None:
-    """Look at it, below the alert: what would go, and the question."""
+    """Look at it, below the alert: show what would be removed, and the question."""
     (id,) = map(number_of, args)
     asked = await ask.read(interaction.context.services, interaction.user, id)
     await interaction.turn(_shown(interaction, asked))
@@ -44,7 +44,7 @@ async def look(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: it is done."""
+    """Confirm: carry it out."""
     (id,) = map(number_of, args)
     done = await take_down.confirm(interaction.context.services, interaction.user, id)
     interaction.context.wake()
@@ -53,7 +53,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def refuse(interaction: Interaction, args: Sequence[str]) -> None:
-    """Reject, or Cancel by whoever asked: nothing is done."""
+    """Reject, or Cancel by the person who asked: nothing is removed."""
     (id,) = map(number_of, args)
     number = await take_down.refuse(interaction.context.services, interaction.user, id)
     await interaction.toast()
@@ -61,7 +61,7 @@ async def refuse(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _shown(interaction: Interaction, asked: ask.Asked) -> View:
-    """The request; the buttons are those of whoever looks at it."""
+    """The request, with the buttons for the person who looks at it."""
     mine, statement = asked.redaction.asked_by == interaction.user, asked.statement
     title = statement.text(interaction.translate.lang, interaction.context.mission.default_language).title
     return redaction.request(

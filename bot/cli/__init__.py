@@ -1,4 +1,4 @@
-"""The command line: one file for each command, or a few that belong together. Exit status 0, 1 or 2."""
+"""The command line: one file for each command, or for a few related ones. Exit status 0, 1 or 2."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the disk 
 
 
 def main() -> None:
-    """Run the command line. Faults that a user can cause end in a sentence, never in a traceback. Files are made for
-    the own Unix user only, since the database and all files made from it name readers."""
+    """Run the command line. Errors that a user can cause end in a sentence, never in a traceback. Files are created for
+    the current Unix user only, since the database and all files made from it name readers."""
     os.umask(UMASK)
     try:
         cli()

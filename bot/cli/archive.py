@@ -91,8 +91,8 @@ async def _bytes_of(config: Config, source: str, *, settled: bool) -> bytes:
 
 
 def report_lines(report: ImportReport) -> list[str]:
-    """The report as lines: each statement that is new, updated, refused or submitted, and each file that is missing;
-    then notes, then the counts."""
+    """The report as lines: each new, updated, refused or submitted statement, and each missing file; then notes, then
+    the counts."""
     lines = [f"new        {name}" for name in report.new]
     lines += [f"updated    {name}" for name in report.updated]
     lines += [f"refused    {sentence}" for sentence in report.refused]
@@ -145,6 +145,6 @@ async def _export(
 
 
 def _is_plain(output: Path | None) -> bool:
-    """Whether it is, or becomes, a file that another can lie beside: no pipe or device."""
+    """Whether it is, or will be, a file beside which others can be put: not a pipe or device."""
     path = output.resolve() if output else None
     return path is not None and (path.is_file() or not path.exists())

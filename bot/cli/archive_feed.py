@@ -1,4 +1,4 @@
-"""`chancery import` of a feed. A file of its own, since only this needs what reads feeds and asks addresses."""
+"""`chancery import` of a feed. A separate file, since only this loads what reads feeds and asks addresses."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.store.statements import incoming
 
 
 async def read_feed(config: Config, data: bytes, source: str) -> ImportedFeed:
-    """The statements of a feed that came from this file or address.
+    """The statements of a feed from this file or address.
 
     Raises:
-        SourceError: it is no feed.
+        SourceError: it is not a feed.
     """
     mission, url = config.mission, source if is_address(source) else ""
     return await read_imported(data, Asked(url, "", mission.languages, mission.timezone, opening.now()))
@@ -31,7 +31,7 @@ async def read_feed(config: Config, data: bytes, source: str) -> ImportedFeed:
 async def take_shown(
     services: ServiceContext, config: Config, source: str, taken: Taken, shows: Mapping[str, FeedItem]
 ) -> None:
-    """Fetch the pictures that items of the feed show, of those that are new; `shows`: the items by their keys."""
+    """Fetch the pictures of the feed's new items; `shows`: the items by their keys."""
     fetcher = LinkedFiles(proxy_of(config), opening.agent_of(config), allowed=host_in(source))
     known = await incoming.known_keys(services.db.reader, shows)
     for place, item in enumerate(taken.items):

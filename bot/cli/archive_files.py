@@ -1,4 +1,4 @@
-"""The files of an archive: an import takes them in from beside it, an export puts them beside it."""
+"""The files of an archive: an import reads them from beside the archive file, an export writes them beside it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from bot.store.media.folder import MediaFolder
 
 @dataclass(slots=True)
 class Taken:
-    """What an import has of its files. `items`: those whose files all have their keys; `refused`: why others do not
-    come in; `missing`: the keys of files whose bytes are nowhere, each with a sentence."""
+    """An import and its files. `items`: those whose files all have keys; `refused`: why others are not imported;
+    `missing`: the keys of files whose bytes were not found, each with a sentence."""
 
     items: list[Incoming] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -33,9 +33,9 @@ class Taken:
 async def take_files(
     services: ServiceContext, items: Sequence[Incoming], beside: MediaBeside, *, optional: bool = False
 ) -> Taken:
-    """Take in the files that the items carry. One that is named by its hash may be missing: the item comes in, and
-    the bytes may come later. Without one that is named by its path nobody knows which file is meant: the item is
-    refused; or, where files are `optional`, comes in without it.
+    """Read the files of the items. A file named by its hash may be missing: the item is imported, and the bytes may
+    come later. If a file named by its path is missing, nobody knows which file is meant: the item is refused; or, if
+    files are `optional`, imported without it.
 
     Raises:
         WriteRefused: the disk, or the database, takes no writes.
@@ -43,7 +43,7 @@ async def take_files(
     taken = Taken()
     for item in items:
         if optional and item.media:
-            taken.items.append(replace(item, media=await _those_there(services, item, item.media, beside, taken)))
+            taken.items.append(replace(item, media=await _available(services, item, item.media, beside, taken)))
             continue
         try:
             media = None if item.media is None else await _keys_of(services, item, item.media, beside, taken)
@@ -55,10 +55,10 @@ async def take_files(
     return taken
 
 
-async def _those_there(
+async def _available(
     services: ServiceContext, item: Incoming, carried: MediaSet, beside: MediaBeside, taken: Taken
 ) -> MediaSet:
-    """Those of an item's files that can be taken in."""
+    """The files of an item that can be read."""
     found = MediaSet()
     for media in carried.items:
         try:
@@ -81,7 +81,7 @@ async def _key_of(services: ServiceContext, item: Incoming, media: Media, beside
     """The file with its key.
 
     Raises:
-        NotThere: it is named by its path, and not there, or readers must not get it.
+        NotThere: it is named by its path and missing, or must not be sent to readers.
     """
     if is_path(media.file):
         try:
@@ -107,8 +107,8 @@ async def _is_known(services: ServiceContext, media: Media) -> bool:
 
 
 class FilesBeside:
-    """Puts the files of an export beside it, each once. `output`: the file that is written; None where its files stay
-    where they are."""
+    """Puts the files of an export beside it, each once. `output`: the exported file; None if files stay where they
+    are."""
 
     def __init__(self, folder: MediaFolder, output: Path | None) -> None:
         self._folder = folder
@@ -117,7 +117,7 @@ class FilesBeside:
         self.missing: dict[str, str] = {}
 
     def take(self, item: Incoming) -> None:
-        """Copy what a statement carries, and has carried.
+        """Copy the files that a statement has or had.
 
         Raises:
             OperatorError: that cannot be written.
@@ -144,7 +144,7 @@ class FilesBeside:
             raise OperatorError(f"{self.beside.path} cannot be written: {reason(error)}.") from None
 
     def sweep(self) -> None:
-        """Remove what an earlier export left there and this one does not carry."""
+        """Remove files that an earlier export left there and this one does not have."""
         if self.beside is not None:
             for key in set(self.beside.keys()) - self.there:
                 self.beside.remove(key)

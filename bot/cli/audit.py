@@ -48,7 +48,7 @@ def print_audit(
 
 
 def judged(chain: Chain, kept: Head | None) -> str:
-    """The sentence for an audit that is unchanged. `kept`: a head that was printed before, if the operator gave one.
+    """The sentence for an unchanged audit. `kept`: a head that was printed before, if the operator gave one.
 
     Raises:
         OperatorError: an entry is missing or changed, or the audit is not the one that the kept head belongs to.

@@ -70,7 +70,7 @@ def restore_backup(
 
 
 def _say_files(brought: Brought, folder: Path) -> None:
-    """How many of the files that statements carry are there, and each that is missing."""
+    """Print how many of the statements' files are there, and each that is missing."""
     if brought.there or brought.missing:
         typer.echo(f"Pictures and other files in {folder}: {brought.there}.")
     for sentence in brought.missing:

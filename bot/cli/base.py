@@ -1,5 +1,5 @@
-"""What all commands share: the Typer application, which imports a command's file when the command is asked for; the
---config option, loading the config, the file that is written."""
+"""What all commands share: the Typer application, which imports a command's file only when it is needed; the --config
+option, loading the config, and the output file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AFFECTED = "can lose committed pages (the WAL-reset bug): install the package py
 
 
 def sqlite() -> str:
-    """SQLite's version, with a warning where it has the WAL-reset bug."""
+    """SQLite's version, with a warning if it has the WAL-reset bug."""
     return f"SQLite {engine.VERSION}" + (f", which {AFFECTED}" if engine.is_affected() else "")
 
 
@@ -39,11 +39,11 @@ def _version(asked: bool) -> None:
 
 
 class Command(TyperCommand):
-    """A command that refuses an empty value of any option or argument: it comes of a shell's variable that is not set,
-    and would be taken for one that was left out."""
+    """A command that refuses an empty value of any option or argument: it comes from an unset shell variable, and would
+    be taken for an option that was left out."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Raises BadParameter, exit status 2, beside what Typer raises."""
+        """Raises BadParameter (exit status 2), besides what Typer raises."""
         given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
         for parameter in self.get_params(ctx):
             value = given.get(parameter.name or "")
@@ -62,8 +62,8 @@ _COMMANDS = (
 
 
 def _import_file_of(name: str) -> ModuleType | None:
-    """Import the file of a command, which adds it to `cli`. Only then is loaded what it needs: `status` and `pause`
-    start without all that the bot is made of."""
+    """Import the file of a command, which adds it to `cli`. Only that loads what the command needs: `status` and
+    `pause` start without loading the whole bot."""
     match name:
         case "import" | "export":
             from bot.cli import archive
@@ -124,7 +124,7 @@ def _import_file_of(name: str) -> ModuleType | None:
 
 
 class _OnDemand(TyperGroup):
-    """The commands, of which one is loaded to be run, and all to be listed."""
+    """The commands; one is loaded to be run, all are loaded to be listed."""
 
     _loaded: MutableMapping[str, Any]
 
@@ -141,12 +141,12 @@ class _OnDemand(TyperGroup):
         self._loaded = loaded
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command, or None where there is none of that name."""
+        """The command; None if there is none of that name."""
         return _group()._loaded.get(cmd_name) if _import_file_of(cmd_name) else None
 
 
 def _group() -> _OnDemand:
-    """What Typer makes of the commands that are loaded by now."""
+    """The Typer group of the commands loaded so far."""
     made = typer.main.get_command(cli)
     assert isinstance(made, _OnDemand)
     return made
@@ -188,7 +188,8 @@ def counted(number: int, noun: str) -> str:
 
 
 async def at_replica(services: ServiceContext) -> None:
-    """Before a command says that it is done: the copy on a second machine has it, or it is said that it has not."""
+    """Wait, before a command says that it is done, until the copy on a second machine has its changes; or print that it
+    has not."""
     if not await services.db.replica.confirm_patiently():
         fault = services.db.replica.fault
         sentence = (
@@ -198,7 +199,7 @@ async def at_replica(services: ServiceContext) -> None:
 
 
 def loaded(path: Path) -> Config:
-    """Load the config, and set the log up as it says.
+    """Load the config, and set up the log accordingly.
 
     Raises:
         ConfigError: with every fault that was found.
@@ -210,7 +211,7 @@ def loaded(path: Path) -> Config:
 
 @contextlib.contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Open the file to write; None for the standard output. A file gets its name only when all of it is on the disk; a
+    """Open the output file; None for the standard output. A file gets its name only when it is complete on the disk; a
     pipe or a device is written directly.
 
     Raises:
@@ -243,7 +244,8 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
 
 
 def settle_memory() -> None:
-    """Exclude what is loaded by now, and stays, from garbage collection, which would stop the event loop each time."""
+    """Exclude everything loaded so far from garbage collection, which would otherwise pause the event loop each
+    time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)

@@ -79,7 +79,7 @@ async def _act_on_all(config: Config, act: Callable[[ServiceContext, int], Await
 
 
 async def _act_on(config: Config, wanted: str, act: _Act) -> int:
-    """Do the act with the newest release of the statement with the number `wanted`; returns what the act returned.
+    """Apply the act to the newest release of the statement with the number `wanted`. Returns the result of the act.
 
     Raises:
         OperatorError: there is no such release, or its state does not allow it.

@@ -97,12 +97,11 @@ def _language(config: Config, given: str, body: str) -> str:
 
 
 def _instant(config: Config, given: str) -> datetime | None:
-    """An ISO 8601 time; without an offset, in the mission's time zone. One that is past is returned too: the service
-    refuses it.
+    """An ISO 8601 time; without an offset, in the mission's time zone. A past one is returned too: the service refuses
+    it.
 
     Raises:
-        BadParameter: it is not a time, or the clock there skips it or shows it twice (when summer time begins and
-            ends).
+        BadParameter: it is not a time, or the clock skips it or shows it twice (when summer time begins and ends).
     """
     if not given:
         return None
@@ -123,7 +122,7 @@ def _instant(config: Config, given: str) -> datetime | None:
 
 
 def _names_a_time(given: str) -> bool:
-    """Whether it has a time of day: a date alone is refused, so that nothing goes out at midnight by mistake."""
+    """Whether it includes a time of day: a date alone is refused, so that nothing goes out at midnight by mistake."""
     return "T" in given.upper() or " " in given.strip()
 
 
@@ -146,7 +145,7 @@ async def _post(config: Config, content: Content, files: Sequence[PostedFile]) -
 
 
 def _grace(time: timedelta) -> str:
-    """When it goes out, where that is not at once."""
+    """The sentence part on when it goes out, if not at once."""
     seconds = int(time.total_seconds())
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     parts = (
@@ -156,7 +155,7 @@ def _grace(time: timedelta) -> str:
 
 
 def _local_time(config: Config, at: datetime) -> str:
-    """A time by the mission's clock, for use in a sentence."""
+    """A time in the mission's time zone, for use in a sentence."""
     zone = config.mission.timezone
     shown = wall_clock.shown(at, zone)
     twice = len(wall_clock.occurrences(shown, zone)) > 1

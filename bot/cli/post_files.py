@@ -1,4 +1,4 @@
-"""The files of `chancery post`: which words of `--alt` belong to which `--media`, and taking the files in."""
+"""The files of `chancery post`: matches each `--alt` with its `--media`, and reads the files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class InOrder(Command):
     """A command that remembers in which order `--media` and `--alt` were given."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Typer names its context in a private module
-        """As the parser does, which gives each option's values by themselves."""
+        """Like Typer's parser, which groups the values of each option."""
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         ctx.meta[_ORDER] = [param.name for param in order if param.name in ("media", "alt")]
         return super().parse_args(ctx, args)
@@ -36,17 +36,17 @@ class InOrder(Command):
 
 @dataclass(frozen=True, slots=True)
 class PostedFile:
-    """A file to be posted, and what it shows, in words; '' where nobody said."""
+    """A file to be posted, and its description; '' if there is none."""
 
     path: Path
     alt: str = ""
 
 
 def posted_files(ctx: typer.Context, media: Sequence[Path], alts: Sequence[str]) -> list[PostedFile]:
-    """Each file with the words that stand after it.
+    """Each file with the description given after it.
 
     Raises:
-        BadParameter: words stand before any file, twice after one, or are too long; or there are too many files.
+        BadParameter: a description comes before any file, twice after one, or is too long; or there are too many files.
     """
     if len(media) > MOST_MEDIA:
         raise _bad("--media", f"a statement carries at most {MOST_MEDIA} files")
@@ -70,10 +70,10 @@ def _bad(option: str, sentence: str) -> typer.BadParameter:
 
 
 async def take_posted(services: ServiceContext, posted: Sequence[PostedFile], lang: str) -> MediaSet:
-    """Take the files in. `lang`: the language of what they show in words.
+    """Check and store the files. `lang`: the language of the descriptions.
 
     Raises:
-        OperatorError: one of them cannot be read, or readers must not get it.
+        OperatorError: one of them cannot be read, or must not be sent to readers.
         WriteRefused: the disk, or the database, takes no writes.
     """
     carried = MediaSet()

@@ -74,7 +74,7 @@ async def _run(
 
 
 async def _reload(bot: app.Bot, source: Path, hangup: asyncio.Event) -> None:
-    """At each SIGHUP read the config again. One that is wrong changes nothing."""
+    """At each SIGHUP read the config again. A wrong one changes nothing."""
     while True:
         await hangup.wait()
         hangup.clear()

@@ -29,7 +29,7 @@ from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
 _HEALTH_SECONDS = 10.0
-_REPLICA_SECONDS = 3.0  # that Litestream has for an answer
+_REPLICA_SECONDS = 3.0  # for an answer of Litestream
 
 
 @cli.command()
@@ -54,7 +54,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for line in _told(found):
+    for line in _head_lines(found):
         typer.echo(line)
     typer.echo("subscriptions  " + ", ".join(f"{count} {kind}" for kind, count in found["subscriptions"].items()))
     for source in found["sources"]:
@@ -69,7 +69,7 @@ def status(
 
 
 def _statuses(folder: Path) -> int:
-    """Only the table needs what draws tables."""
+    """Separate, since only this loads the code that draws tables."""
     from bot.cli.missions.table import print_statuses
 
     return print_statuses(folder, status_of)
@@ -96,7 +96,7 @@ def _require_healthy(host: str, port: int) -> None:
 
 
 async def status_of(config: Config) -> dict[str, Any]:
-    """The status as `docs/operator.md` gives it."""
+    """The status as described in `docs/operator.md`."""
     async with Database.reading(config.storage.path) as reader:
         until = await pauses.bot_until(reader, datetime.now(UTC))
         return {
@@ -112,7 +112,7 @@ async def status_of(config: Config) -> dict[str, Any]:
 
 
 async def _source(reader: Any, url: str) -> dict[str, Any]:
-    """How a source stands; one that was never looked at has no instants."""
+    """The state of a source; one that was never checked has no instants."""
     state = next((one for one in await sources.every(reader) if one.url == url), None)
     waiting, taken = (
         (await items.waiting_count(reader, state.id), await items.taken_count(reader, state.id)) if state else (0, 0)
@@ -148,7 +148,7 @@ async def _backup(reader: Any) -> dict[str, Any] | None:
 
 
 async def _replica(reader: Any, config: Config) -> dict[str, Any] | None:
-    """When the copy on the second machine last had everything: now, where it answers."""
+    """When the copy on the second machine was last complete: now, if it answers."""
     plan, now = opening.replica_of(config), datetime.now(UTC)
     if plan is None:
         return None
@@ -174,8 +174,8 @@ async def _spare(reader: Any) -> dict[str, Any] | None:
     return {"id": found.id, "username": found.username, "readers": found.readers, "accepted": accepted}
 
 
-def _told(found: dict[str, Any]) -> Iterator[str]:
-    """What stands above the figures, a line each."""
+def _head_lines(found: dict[str, Any]) -> Iterator[str]:
+    """The lines above the figures."""
     if name := found["bot"]["username"]:
         last = found["bot"]["last_update"]
         yield f"bot            @{name}, by {found['bot']['mode']}, last update {last or 'not lately'}"

@@ -1,5 +1,5 @@
-"""What systemd is told of the program, where it has started it with Type=notify: that it is up, that it is alive, that
-it ends (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). Elsewhere nothing is told."""
+"""Notifies systemd, if it started the program with Type=notify, that the program is up, alive or ending
+(https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). Otherwise it does nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import time
 
 
 def notify(*states: str) -> None:
-    """Tell systemd; what cannot be told is not told."""
+    """Tell systemd; failures are ignored."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    if address.startswith("@"):  # an address without a file
+    if address.startswith("@"):  # an abstract address, without a file
         address = "\0" + address[1:]
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
@@ -23,12 +23,12 @@ def notify(*states: str) -> None:
 
 
 def reloading() -> None:
-    """Tell that the config is read again; `notify("READY=1")` ends that."""
+    """Tell that the config is being read again; `notify("READY=1")` ends that."""
     notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
 
 async def keep_alive() -> None:
-    """Tell that the event loop still runs, twice as often as the unit's WatchdogSec asks for, until it is cancelled."""
+    """Tell that the event loop still runs, twice as often as the unit's WatchdogSec requires, until cancelled."""
     if (seconds := watchdog_seconds()) is None:
         return
     while True:
@@ -37,7 +37,7 @@ async def keep_alive() -> None:
 
 
 def watchdog_seconds() -> float | None:
-    """After how many seconds of silence systemd starts the program anew; None where it does not watch this process."""
+    """After how many seconds of silence systemd restarts the program; None if it does not watch this process."""
     process, microseconds = os.environ.get("WATCHDOG_PID", ""), os.environ.get("WATCHDOG_USEC", "")
     if process not in ("", str(os.getpid())) or not microseconds.isdecimal() or int(microseconds) == 0:
         return None

@@ -1,4 +1,4 @@
-"""What was taken down for good since a backup was made is taken down anew when it is put back."""
+"""After a restore, takes down again what was taken down for good since the backup was made."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from bot.store.database.connection import Database
 from bot.store.media.folder import MediaFolder
 from bot.whole import Changed, NoFile, TooLarge, read_file
 
-_MOST_BYTES = 16 * 1024 * 1024  # of a file of the site's that is signed
+_MOST_BYTES = 16 * 1024 * 1024  # of a signed file of the site's
 
 
 @dataclass(slots=True)
 class TakenDown:
-    """`knows`: whether anything here tells what was taken down: the database that is replaced, or the site's files."""
+    """`knows`: whether the replaced database or the site's files tell what was taken down."""
 
     config: Config
     knows: bool = False
     done: Repeated = field(default_factory=Repeated)
 
     async def again(self, part: Path, told: Sequence[Past] | None) -> None:
-        """In the new database, before anybody sees it. `told`: by the one that is replaced."""
+        """Repeat it in the new database, before anybody sees that. `told`: what the replaced database knows."""
         db = await Database.open(part, alone=True)
         try:
             services = opening.services_of(self.config, db, opening.now, login_name())
@@ -44,12 +44,12 @@ class TakenDown:
             await db.close()
 
     def remove_files(self, folder: MediaFolder) -> None:
-        """Those that only words had which are gone."""
+        """Remove the files that belonged only to texts which are gone."""
         for key in self.done.files:
             folder.remove(key)
 
     def sentences(self) -> Iterator[str]:
-        """For the operator."""
+        """The sentences for the operator."""
         if numbers := ", ".join(str(number) for number in self.done.numbers):
             yield f"Taken down for good since, and now again: No. {numbers}."
         if not self.knows:
@@ -67,7 +67,7 @@ class TakenDown:
 
 
 async def _keys(services: ServiceContext, config: Config) -> list[PublicKey]:
-    """The mission's keys: those that the backup knows, and the one that signs, which may be newer."""
+    """The mission's keys: those in the backup, and the one that signs, which may be newer."""
     known = [one.public for one in (await use_key.state(services.db.reader)).every_key()]
     if config.signing:
         with contextlib.suppress(OperatorError):

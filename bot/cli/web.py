@@ -71,7 +71,7 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
         if watch:
             await _until(_stopped(), keeper, db)
     except ReadRefused as error:
-        raise OperatorError(_said(error)) from error
+        raise OperatorError(_explained(error)) from error
     except OSError as error:
         raise OperatorError(f"The folder {folder} cannot be written: {reason(error)}.") from error
     finally:
@@ -79,7 +79,7 @@ async def _site(config: Config, folder: Path, *, watch: bool) -> None:
 
 
 async def _until(stop: asyncio.Event, keeper: Site, db: PublicDatabase) -> None:
-    """Keep the folder until `stop`."""
+    """Update the folder until `stop`."""
 
     async def wait(seen: Version, until: float) -> None:
         while now().timestamp() < until and _version(db) == seen:  # noqa: ASYNC110 - nobody tells of commits
@@ -96,7 +96,7 @@ async def _until(stop: asyncio.Event, keeper: Site, db: PublicDatabase) -> None:
 
 
 def _refused(db: PublicDatabase) -> ReadRefused | None:
-    """Why nothing can be shown now; None where it can."""
+    """Why nothing can be shown now; None if it can."""
     try:
         db.version()
     except ReadRefused as error:
@@ -104,8 +104,8 @@ def _refused(db: PublicDatabase) -> ReadRefused | None:
     return None
 
 
-def _said(error: ReadRefused) -> str:
-    """A sentence for the operator: what is wrong with the database, and what helps."""
+def _explained(error: ReadRefused) -> str:
+    """A sentence for the operator: what is wrong with the database, and how to fix it."""
     if not isinstance(error, OtherVersion):
         return f"The database cannot be read: {error}."
     if error.found < error.wanted:
@@ -114,10 +114,10 @@ def _said(error: ReadRefused) -> str:
 
 
 def _waiting(error: ReadRefused) -> str:
-    """The same, of pages that are served as soon as the database can be read."""
+    """The same, for pages that are served as soon as the database can be read."""
     newer = isinstance(error, OtherVersion) and error.found > error.wanted
     later = "" if newer else " Until it can be, the pages answer 503; then they are served without a restart."
-    return _said(error) + later
+    return _explained(error) + later
 
 
 def _version(db: PublicDatabase) -> Version | None:
@@ -128,7 +128,7 @@ def _version(db: PublicDatabase) -> Version | None:
 
 
 def _stopped() -> asyncio.Event:
-    """Set at SIGTERM and Ctrl-C."""
+    """An event that is set at SIGTERM and Ctrl-C."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

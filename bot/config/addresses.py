@@ -1,5 +1,4 @@
-"""The addresses that a config key can hold: on the web, of a proxy, for letters, on the phone. They are checked, not
-called."""
+"""The kinds of address that a config key can hold: web, proxy, e-mail, phone. Only their form is checked."""
 
 import re
 from typing import Annotated
@@ -34,7 +33,7 @@ def _is_on_the_web(value: str) -> bool:
 
 
 def _proxy(value: SecretStr) -> SecretStr:
-    """The address is not quoted in the sentence, as it may hold a password."""
+    """Check a proxy's address. It is not quoted in errors, because it may contain a password."""
     if not _is_on_the_web(value.get_secret_value()):
         raise refusal("is not the address of a proxy; write one such as http://proxy.example.org:3128")
     return value
@@ -59,7 +58,7 @@ def _phone(value: str) -> str:
 
 
 def _cap_sender(value: str) -> str:
-    """As CAP wants it: https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html (`sender`)."""
+    """Check a CAP sender: https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html (`sender`)."""
     if re.search(r"[\s,<&]", value):
         shown = quoted(value)
         raise refusal(f"{shown} cannot hold spaces, commas, < or &; write an address such as alerts@example.org")

@@ -42,7 +42,7 @@ RESTART = (
     "backup",
     "retention",
 )
-"""The keys that need a restart, since the program is built of them; each with all that is under it."""
+"""The keys that need a restart, each with everything under it, because they are used only at the start."""
 
 
 def changed(old: Config, new: Config) -> list[str]:

@@ -1,4 +1,4 @@
-"""The rules between several keys, checked once each key is right by itself. What one value must look like:
+"""Rules that involve several keys, checked once each key is valid by itself. Rules for single values are in
 values.py."""
 
 from collections.abc import Callable, Iterable, Iterator
@@ -106,7 +106,7 @@ def _topics(config: Config) -> Iterator[Finding]:
 
 
 def _sizes(config: Config) -> Iterator[Finding]:
-    """What people choose from is shown in one message, all of it."""
+    """Limits of lists that people choose from: each is shown in a single message."""
     for path, listed, most in (
         ("topics", config.topics, MOST_TOPICS),
         ("clocks", config.clocks, MOST_LINES),
@@ -124,7 +124,7 @@ def _sizes(config: Config) -> Iterator[Finding]:
 
 
 def _signing_key(config: Config) -> Iterator[Finding]:
-    """The key lies in no folder that is copied or shown."""
+    """The signing key must not be in a folder that is backed up or published."""
     if config.signing is None:
         return
     folders = {

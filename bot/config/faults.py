@@ -42,7 +42,7 @@ class ConfigError(Exception):
 
 
 def hidden(text: str) -> str:
-    """The text with everything that looks like a bot token taken out."""
+    """The text without anything that looks like a bot token."""
     return _TOKEN.sub("(hidden)", text)
 
 

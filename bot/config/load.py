@@ -1,4 +1,4 @@
-"""Reads the configuration from a file and the environment. This is the only way in; the keys are in model.py."""
+"""Reads the configuration from a file and the environment; nothing else does. The keys are in model.py."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,8 +64,7 @@ def _validated(tree: Tree, tokens: _Tokens) -> tuple[Config | None, Found]:
 
 
 def _put(values: dict[str, object], path: KeyPath, value: str) -> dict[str, object]:
-    """A copy of the values with this one at its path; unchanged where the path leads through something that has no
-    keys."""
+    """A copy of the values with `value` at `path`; unchanged if the path leads through something without keys."""
     key, rest = str(path[0]), path[1:]
     inner = values.get(key, {})
     if not rest:

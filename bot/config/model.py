@@ -104,22 +104,22 @@ def proxy_of(config: Config) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The token of the bot that works, and that of the spare bot beside it; '' where there is none."""
+    """The bot's token and the spare bot's; '' for none."""
 
     own: str = field(repr=False)
     spare: str = field(repr=False)
 
 
 def tokens_for(config: Config, known: int) -> Tokens:
-    """Which token is whose, on a database that belongs to the bot with the number `known` (0: nobody's yet). After
-    `move` the spare bot is the bot, also while the config still calls it so; there is no spare one then."""
+    """Which token is the bot's and which the spare bot's, for a database that belongs to the bot with the id `known`
+    (0: none yet). After `move` the spare bot is the bot, even while the config still calls it the spare; then there is
+    no spare bot."""
     own, spare = map(_plain, (config.telegram.token, config.telegram.spare.token))
     return Tokens(spare, "") if spare and known and number_of(spare) == known else Tokens(own, spare)
 
 
 def bot_of(config: Config, known: int = 0) -> int:
-    """The id of the bot whose token is used on a database of the bot `known`, as in `tokens_for`; 0 where there is
-    none."""
+    """The id of the bot whose token `tokens_for` gives for a database of the bot `known`; 0 if there is none."""
     own = tokens_for(config, known).own
     return number_of(own) if own else 0
 

@@ -19,7 +19,7 @@ Role = Literal["editor", "publisher", "owner"]
 ID_LIMIT = 2**52  # "at most 52 significant bits": https://core.telegram.org/bots/api#user
 _PLACEHOLDERS = ("title", "date", "number", "text")
 _TEXT = "{text}"
-# Characters: beside a title and the longest word, a message has room for no more.
+# Characters; a message with a title and the longest word has no room for more.
 _LONGEST_SIGNATURE = 200
 _LONGEST_TEMPLATE = 400
 _MOST_HASHTAGS = 5

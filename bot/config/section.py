@@ -33,7 +33,7 @@ class ReadFrom:
             handler.generate_schema(self.shape),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda value: value
-            ),  # as it is, not its shape
+            ),  # the value itself, not its shape
         )
 
 

@@ -39,7 +39,7 @@ _SENTENCES = (
     ("directive", "a line that begins with '%' must be put in quotes"),
 )
 
-# For these errors, of something that begins and does not end, the line where it begins is reported.
+# Errors of something that begins and does not end: the line where it begins is reported.
 _BEGUN = ("while scanning a simple key", "while scanning a quoted scalar")
 
 

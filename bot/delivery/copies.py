@@ -1,8 +1,9 @@
-"""Putting right what is in a chat: each copy of a statement is edited or deleted, so that it ends as the statement is.
+"""Updates copies: each copy of a statement in a chat is edited or deleted, so that it ends in the statement's current
+form.
 
-A copy is one message, or the several that one row of the ledger brought. Nothing here makes a new message, so all of it
-may be done again without a double. Where a copy cannot be made into what the statement is now, its text at least is put
-right at once; then the statement is sent anew, and the old copy goes after the new one has come.
+A copy is one message, or the several of one ledger row. Nothing here sends a new message, so everything can be repeated
+without a double. If a copy cannot be changed into the statement's current form, at least its text is corrected at once;
+then the statement is sent again, and the old copy is deleted after the new one has arrived.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from bot.rendering.view import View
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What one message is to show: all of a view, or one item of an album."""
+    """What one message has to show: all of a view, or one item of an album."""
 
     view: View
     item: Media | None
@@ -54,16 +55,16 @@ class CopyChanges:
         self._messenger, self._rendered, self._pace, self._clock = messenger, rendered, pace, clock
 
     async def make(self, claim: SingleClaim, message: RenderedMessage, slot: Slot) -> Edited:
-        """Change or delete every copy, the first request in the slot. After the first answer that is neither done nor
-        impossible nothing more is tried."""
+        """Edit or delete every copy, the first request in the slot. Stop at the first answer that means neither done
+        nor impossible."""
         work = _Work(self, claim.target.chat, slot)
         copies = list(_by_row(claim.copies))
         if claim.step is Step.TIDY:
-            await self._tidy(work, copies, message.views, replaced_by=claim.release)
+            await self._delete_replaced(work, copies, message.views, replaced_by=claim.release)
             return work.done()
         right, wrong = False, []
         for copy in copies:
-            if copy[0].digest:  # it shows other statements too: never deleted, but rendered again as a whole
+            if copy[0].digest:  # it also shows other statements: never deleted, but rendered again as a whole
                 view = await self._rendered.digest(copy[0].digest, claim.target)
                 right |= await work.change(copy[0], view)
             elif claim.kind is ReleaseKind.RETRACT:
@@ -73,27 +74,27 @@ class CopyChanges:
             else:
                 wrong.append(copy)
         if right:
-            await self._tidy(work, wrong, message.views)
+            await self._delete_replaced(work, wrong, message.views)
             return work.done()
         for copy in wrong:
-            await self._put_text_right(work, copy, message.views)
+            await self._correct_text(work, copy, message.views)
         anew = bool(wrong) and claim.may_send and all(self._is_young(part) for copy in wrong for part in copy)
         return replace(work.done(), anew=anew, unreached=not anew)
 
     async def _retract(self, work: _Work, copy: Sequence[Copy], notice: View) -> bool:
-        """Delete all of it; where Telegram does not, the notice stands in its place. Whether it does, or the text is
-        gone."""
+        """Delete all of the copy; if Telegram refuses that, put the notice in its place. Returns whether the notice is
+        shown or the text is gone."""
         told, gone = False, False
         for part in copy:
             deleted = self._is_young(part) and await work.delete(part)
-            if not deleted and (not told or part.kind is None):  # below the first file, and where the text was
+            if not deleted and (not told or part.kind is None):  # below the first file, and in place of the text
                 told = True
                 deleted = await work.change(part, _as_caption(notice, part), same_file=True)
             gone = gone or (deleted and part is _text_of(copy))
         return gone
 
     async def _correct(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> bool:
-        """Edit it in place; whether the text could be."""
+        """Edit the copy in place. Returns whether its text could be edited."""
         right = False
         for part, wanted in zip(copy, _wanted(views), strict=True):
             same = wanted.item is None or (wanted.item.kind, wanted.item.file, wanted.item.spoiler) == (
@@ -108,8 +109,8 @@ class CopyChanges:
             right = right or (done and part is _text_of(copy))
         return right
 
-    async def _put_text_right(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> None:
-        """Of a copy that cannot show what the statement is now, the text can all the same, where there is room."""
+    async def _correct_text(self, work: _Work, copy: Sequence[Copy], views: Sequence[View]) -> None:
+        """Correct the text of a copy that cannot show the statement's current form, if there is room for it."""
         text = next(view for view in views if view.text)
         part = _text_of(copy)
         if part.kind is None:
@@ -117,11 +118,11 @@ class CopyChanges:
         elif fits(text.text, CAPTION_LIMIT):
             await work.change(part, _as_caption(text, part), same_file=True)
 
-    async def _tidy(
+    async def _delete_replaced(
         self, work: _Work, copies: Sequence[Sequence[Copy]], views: Sequence[View], replaced_by: int = 0
     ) -> None:
-        """Delete the copies that another one replaces, as far as Telegram lets them be. `replaced_by`: the release that
-        brought the statement anew; whatever older ones had brought goes, also where it could show the statement."""
+        """Delete the copies that another one replaces, as far as Telegram allows. `replaced_by`: the release that sent
+        the statement again; all copies of older releases are deleted then, even if they could show the statement."""
         for copy in copies:
             if copy[0].digest or (_matches(copy, views) and copy[0].release >= replaced_by):
                 continue
@@ -130,33 +131,33 @@ class CopyChanges:
                     work.deleted.append(part.message_id)
 
     def _is_young(self, copy: Copy) -> bool:
-        """Whether Telegram still lets it be deleted."""
+        """Whether Telegram still allows it to be deleted."""
         return self._clock().timestamp() - copy.sent_at < DELETABLE_SECONDS
 
     async def slot(self) -> Slot:
-        """The slot of one more request."""
+        """A slot for one more request."""
         return await self._pace.bulk()
 
     @property
     def messenger(self) -> Messenger:
-        """Who carries the changes out."""
+        """Makes the requests."""
         return self._messenger
 
 
 @dataclass(slots=True)
 class _Work:
-    """The changes in one chat, until one is refused for now. `stopped_by`: that answer."""
+    """The changes in one chat, until a request fails for now. `stopped_by`: that outcome."""
 
     changes: CopyChanges
     chat: int
-    slot: Slot | None  # of the first request
+    slot: Slot | None  # for the first request
     fixed: list[int] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     shown: list[tuple[int, Media]] = field(default_factory=list)
     stopped_by: RetryLater | ChatLost | NoRights | Moved | Rejected | Unknown | None = None
 
     async def change(self, copy: Copy, view: View, *, same_file: bool = False) -> bool:
-        """Let the copy show the view; whether it does. One that cannot be edited is noted."""
+        """Edit the copy so that it shows the view. Returns whether it does. A copy that cannot be edited is noted."""
         if self.stopped_by is not None or copy.fixed:
             return False
         async with await self._next():
@@ -168,7 +169,7 @@ class _Work:
         return isinstance(outcome, Sent)
 
     async def delete(self, copy: Copy) -> bool:
-        """Delete the copy; whether it is not there any more."""
+        """Delete the copy. Returns whether it is gone."""
         if self.stopped_by is not None or copy.fixed:
             return False
         async with await self._next():
@@ -176,7 +177,7 @@ class _Work:
         return not isinstance(outcome, NotEditable) and self._is_done(outcome)
 
     def done(self) -> Edited:
-        """What was done."""
+        """The result of all changes."""
         return Edited(tuple(self.fixed), tuple(self.deleted), tuple(self.shown), stopped_by=self.stopped_by)
 
     def _is_done(self, outcome: Outcome) -> bool:
@@ -185,13 +186,13 @@ class _Work:
         return isinstance(outcome, Sent)
 
     async def _next(self) -> AbstractAsyncContextManager[None]:
-        """One more request, for which no place is held while another one's slot is waited for."""
+        """One more request; it holds no place while it waits for its slot."""
         slot, self.slot = self.slot or await self.changes.slot(), None
         return slot.request(self.chat)
 
 
 def _by_row(copies: Sequence[Copy]) -> Iterator[list[Copy]]:
-    """The copies of which something can still be changed: the messages of each in their order, notes left out."""
+    """The copies that can still be changed, by row: the messages of each in order, without notes."""
     shown = sorted((copy for copy in copies if not copy.note), key=lambda copy: (copy.release, copy.part))
     for _, parts in groupby(shown, key=lambda copy: copy.release):
         copy = list(parts)
@@ -200,7 +201,7 @@ def _by_row(copies: Sequence[Copy]) -> Iterator[list[Copy]]:
 
 
 def _text_of(copy: Sequence[Copy]) -> Copy:
-    """The message with the text: the one that shows no file, or the only one, whose caption it is."""
+    """The message with the text: the one without a file, or the only one, with the text as its caption."""
     return next((part for part in copy if part.kind is None), copy[0])
 
 
@@ -209,14 +210,14 @@ def _wanted(views: Sequence[View]) -> list[_Wanted]:
 
 
 def _matches(copy: Sequence[Copy], views: Sequence[View]) -> bool:
-    """Whether each message of the copy can be edited into what its place needs."""
+    """Whether each message of the copy can be edited into the one needed at its place."""
     wanted = [part.item.kind if part.item else None for part in _wanted(views)]
     in_order = [part.part for part in copy] == list(range(len(wanted)))
     return in_order and shape([part.kind for part in copy]) == shape(wanted)
 
 
 def _as_caption(view: View, copy: Copy) -> View:
-    """The view as that message can show it: below its file, where it has one."""
+    """The view in the form for that message: as a caption, if it has a file."""
     if copy.kind is None:
         return view
     item = Media(copy.kind, copy.file, spoiler=copy.spoiler)

@@ -1,4 +1,4 @@
-"""What is being sent now: each row or digest has a slot, is claimed, rendered, sent at the slot's instant, recorded."""
+"""Sends: each row or digest gets a slot, is claimed, rendered, sent at the slot's instant, recorded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.delivery.ports import Messenger
 from bot.delivery.rendered import RenderedMessages
 from bot.delivery.shared_commits import SharedCommits
 from bot.domain.errors import ReplicaLost, WriteRefused
-from bot.domain.releases.flood_waits import LONG, Floods
+from bot.domain.releases.flood_waits import LONG, LongWaits
 from bot.domain.releases.outcome import (
     Edited,
     NotEditable,
@@ -42,7 +42,7 @@ _STOP_SECONDS = 6.0  # of the ten that the whole program has to stop
 class Dispatcher:
     """Sends at most `workers` rows and digests at once, and never two to one chat.
 
-    `taken` is called as soon as Telegram has taken a row's message, `ended` whenever the work on one ends.
+    `taken` is called as soon as Telegram has accepted a row's message, `ended` whenever the work on a row ends.
     """
 
     def __init__(
@@ -64,26 +64,25 @@ class Dispatcher:
         self._free = asyncio.Semaphore(workers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rows: dict[int, ToSend] = {}  # being sent, by their chats, until the result is recorded
-        self._begun: dict[int, float] = {}  # release -> when its newest row began (the event loop's seconds)
-        self._floods = Floods()
-        self.outcomes: Counter[tuple[str, str]] = Counter()  # how sends have ended, by kind and reason
-        self._damage: BaseException | None = None  # the database's, for which no outcome can be recorded
+        self._begun: dict[int, float] = {}  # release -> when its newest row was started (the event loop's seconds)
+        self._floods = LongWaits()
+        self.outcomes: Counter[tuple[str, str]] = Counter()  # counts of outcomes, by kind and reason
+        self._damage: BaseException | None = None  # set if the database is damaged: then no outcome can be recorded
 
     def in_flight(self, release: int) -> int:
         """How many rows of the release are being sent."""
         return sum(isinstance(row, Single) and row.release == release for row in self._rows.values())
 
     def begun_at(self, release: int) -> float:
-        """When the newest of its rows that are being sent began, in the event loop's seconds; -inf where there is
-        none."""
+        """When the newest of its rows being sent was started, in the event loop's seconds; -inf if none is."""
         return self._begun.get(release, float("-inf")) if self.in_flight(release) else float("-inf")
 
     def writes_to(self, chat: int) -> bool:
-        """Whether the chat is being written to."""
+        """Whether something is being sent to the chat."""
         return chat in self._rows
 
     def chats(self) -> set[int]:
-        """The chats that are being written to."""
+        """The chats to which something is being sent."""
         return set(self._rows)
 
     @property
@@ -92,7 +91,7 @@ class Dispatcher:
         return self._free.locked()
 
     async def take_worker(self) -> None:
-        """Wait until a worker is free, and network and disk are worth a try. The caller starts a row with it, or gives
+        """Wait until a worker is free and network and disk are worth a try. The caller starts a row with it, or gives
         it back.
 
         Raises:
@@ -108,11 +107,11 @@ class Dispatcher:
             raise
 
     def give_worker_back(self) -> None:
-        """There is nothing to be done with the worker."""
+        """Give back a worker that is not needed."""
         self._free.release()
 
     def start(self, row: ToSend, slot: Slot) -> None:
-        """Deliver the row with a worker that was taken and a slot; both are given back when it ends."""
+        """Deliver the row with a taken worker and a slot; both are given back at the end."""
         self._rows[row.chat] = row
         if isinstance(row, Single):
             self._begun[row.release] = asyncio.get_running_loop().time()
@@ -126,7 +125,7 @@ class Dispatcher:
         self._rows.pop(row.chat, None)
         self._outage.ends(row)
         if not task.cancelled() and (error := task.exception()):
-            # A row that was claimed stays `sending`: at the next start it becomes unknown.
+            # A claimed row stays `sending`: at the next start it becomes unknown.
             if is_damage(error):
                 self._damage = error
             log.error("%s to target %d broke off", row, row.target, exc_info=error)
@@ -145,8 +144,8 @@ class Dispatcher:
         try:
             sent = await self._claim_and_send(row, slot)
         finally:
-            slot.give_back()  # where no request was made
-            self._free.release()  # the result's commit and the worker's next claim go together
+            slot.give_back()  # if no request was made
+            self._free.release()  # the result and the worker's next claim share a commit
         if sent:
             self.outcomes[kind_of(sent[1]), reason_of(sent[1])] += 1
             await self._shared_commits.record(*sent)
@@ -155,7 +154,7 @@ class Dispatcher:
     async def _claim_and_send(self, row: ToSend, slot: Slot) -> tuple[Claim, Outcome] | None:
         try:
             claim = await self._shared_commits.claim(row)
-        except ReplicaLost:  # the replica says itself when it can be reached again
+        except ReplicaLost:  # the replica itself reports when it can be reached again
             return None
         except WriteRefused:
             self._outage.back_off(1.0)
@@ -164,16 +163,16 @@ class Dispatcher:
             return None
         try:
             outcome = await self._send(claim, slot)
-        except Exception as error:  # whatever it is, the row must not stay `sending`
+        except Exception as error:  # after any error, the row must not stay `sending`
             if slot.left is None:  # nothing can have been sent
                 outcome = NotMade(error)
             else:
                 log.exception("%s to target %d broke off", row, row.target)
                 outcome = Unknown(Reason.SERVER)
-        return claim, self._hear(outcome, row, slot.left)
+        return claim, self._apply_outcome(outcome, row, slot.left)
 
     async def _send(self, claim: Claim, slot: Slot) -> Outcome:
-        """Send the row's message, or the digest, or put the row's copies right."""
+        """Send the row's message or the digest, or update the row's copies."""
         message = await self._rendered.of(claim)
         view, more = message.after(claim.part)
         if isinstance(claim, SingleClaim) and claim.changes:
@@ -199,18 +198,18 @@ class Dispatcher:
         )
 
     async def _pin(self, target: Target, message: int) -> None:
-        """Pin where the bot may. That it may not is logged, and the row is sent all the same."""
+        """Pin the message if the bot may. If it may not, that is logged, and the row counts as sent all the same."""
         pinned = await self._messenger.pin(target.chat, message)
         if not isinstance(pinned, Sent):
             log.warning("message %d of target %d could not be pinned: %s", message, target.id, pinned)
 
-    def _hear(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
-        """What the outcome means for the sends to come; with a wait, whom that concerns."""
+    def _apply_outcome(self, outcome: Outcome, row: ToSend, left: float | None) -> Outcome:
+        """Apply the outcome to future sends; if it is a wait, add whom it concerns."""
         if isinstance(outcome, Edited) and outcome.stopped_by is not None:
-            heard = self._hear(outcome.stopped_by, row, left)
+            heard = self._apply_outcome(outcome.stopped_by, row, left)
             return replace(outcome, stopped_by=heard) if not isinstance(heard, Sent | NotEditable | Edited) else outcome
         if isinstance(outcome, RetryLater) and outcome.flood:
-            outcome = self._obey(outcome, row)
+            outcome = self._apply_wait(outcome, row)
         elif isinstance(outcome, Sent | Edited):
             self._floods = self._floods.taken()
             self._taken(row)
@@ -218,7 +217,7 @@ class Dispatcher:
             self._outage.heard(outcome, left)
         return outcome
 
-    def _obey(self, asked: RetryLater, row: ToSend) -> RetryLater:
+    def _apply_wait(self, asked: RetryLater, row: ToSend) -> RetryLater:
         everywhere, self._floods = self._floods.asked(row.chat, asked.seconds, everywhere=asked.everywhere)
         if asked.seconds > LONG and not everywhere:
             log.warning("Telegram asks for a wait of %.0f s at target %d; the others go on", asked.seconds, row.target)

@@ -1,8 +1,8 @@
-"""The engine: one loop moves the releases on and looks rows up, another gives each slot the row that is next, a third
-shows staff how far it is, a fourth keeps the waits that Telegram asked for.
+"""The engine: one loop advances the releases and looks up rows, a second gives each slot the next row, a third shows
+staff the progress, a fourth stores the waits that Telegram asked for.
 
-Every step is guarded by a row of the database, so that a crash anywhere loses nobody; `recover` runs first.
-No loop waits for a send or for a chat.
+Every step is recorded in a row of the database, so that a crash anywhere loses nobody; `recover` runs first. No loop
+waits for a send or for a chat.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 0.5  # seconds between looks, while chats may become ready again or commits come one upon the other
+LOOK_EVERY = 0.5  # seconds between looks, while chats may become ready again or commits follow each other quickly
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the config says of delivery. `resend_unknown`: send again what may not have arrived."""
+    """The config's settings for delivery. `resend_unknown`: resend messages that may not have arrived."""
 
     workers: int = 16
     resend_unknown: bool = False
 
 
 class Engine:
-    """A worker; `wake` makes it look at once."""
+    """A worker; `wake` makes it look for work at once."""
 
     name = "engine"
 
@@ -83,21 +83,21 @@ class Engine:
         self._not_found = NotFound(db, clock)
         self._next_rows = NextRows(db, pace, self._dispatcher, clock, settings.workers)
         self._reporter = Reporter(db, messenger, mission, clock, pace.gaps.report)
-        self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # of the first loop
-        self._rows = asyncio.Event()  # the second: the queue has rows
+        self._waker = Waker(db.committed, clock, rest=LOOK_EVERY)  # for the first loop
+        self._rows = asyncio.Event()  # for the second loop: the queue has rows
         self._unfinished: list[Release] = []
-        self._running: list[int] = []  # those of them that have something to be sent now
-        self._moved_at = float("-inf")  # when a row was begun last, or there was none to begin
+        self._running: list[int] = []  # those that have something to send now
+        self._moved_at = float("-inf")  # when a row was last started, or there was none to start
 
     def wake(self) -> None:
-        """Look for work now; what was looked up before is looked up anew."""
+        """Look for work now; rows are looked up again."""
         self._next_rows.clear()
         self._waker.wake()
         self._reporter.wake()
 
     @property
     def outcomes(self) -> Mapping[tuple[str, str], int]:
-        """How sends have ended since the start, by kind and reason (`domain/releases/outcome.py`)."""
+        """Counts of outcomes since the start, by kind and reason (`domain/releases/outcome.py`)."""
         return self._dispatcher.outcomes
 
     @property
@@ -106,25 +106,26 @@ class Engine:
         return self._outage.braked
 
     def stuck_for(self) -> float:
-        """Seconds for which nothing was begun although rows could go: no wait was asked for, Telegram is reached."""
+        """Seconds since anything was started although rows could be sent: no wait is in force, and Telegram is
+        reachable."""
         if not self._running or not (self._next_rows.ready or self._dispatcher.busy):
             return 0.0
         since = max(self._moved_at, self._pace.stopped_until, self._outage.waits_until)
         return max(0.0, self._pace.now() - since)
 
     def _taken(self, row: ToSend) -> None:
-        """Telegram took a message: where it is the first of an urgent release, all of its others come first now."""
+        """Telegram accepted a message: if it is the first of an urgent release, all the release's rows now go first."""
         if isinstance(row, Single) and self._next_rows.taken(row.release):
             self._waker.wake()
 
     def _row_ended(self) -> None:
-        """What that row stood in the way of may be there now, and its release may be done."""
+        """Rows that were waiting for that one may be sent now, and its release may be done."""
         if self._next_rows.low:
             self._waker.wake()
 
     async def recover(self) -> None:
-        """Record as unknown, or send again, what was being sent when the program ended; go on with the waits that
-        Telegram had asked for."""
+        """Record as unknown, or send again, what was being sent when the program ended; restore the waits that Telegram
+        had asked for."""
         resend = self._settings.resend_unknown
         if found := await self._db.write(lambda cx: recover(cx, resend=resend)):
             log.warning("%d messages were in mid-send when the program ended", found)
@@ -132,7 +133,7 @@ class Engine:
         await self._outage.recover()
 
     async def run(self) -> None:
-        """Work until it is cancelled: claim nothing more then. Where one loop ends, the others end too."""
+        """Work until it is cancelled; then claim nothing more. If one loop ends, the others end too."""
         loops = [
             asyncio.create_task(self._look_and_rest(), name="planning"),
             asyncio.create_task(self._feed(), name="feed"),
@@ -149,7 +150,7 @@ class Engine:
             await asyncio.wait(loops)
 
     async def stop(self) -> None:
-        """Return when what is being sent is recorded, and what is being shown to staff is shown."""
+        """Return when the sends in progress are recorded, and the edits for staff are done."""
         await self._dispatcher.stop()
         await self._reporter.stop()
 
@@ -163,14 +164,14 @@ class Engine:
                 await self._waker.wait(seconds=LOOK_EVERY)
 
     async def _rest(self) -> None:
-        """Until something ends, is committed, or comes due. While there are rows to be sent, not for long: a chat is
-        ready again by time alone."""
+        """Wait until a send ends, something is committed, or something is due; only briefly while there are rows to
+        send, since a chat becomes ready again through time alone."""
         due = await self._planning.next_due(self._unfinished)
         waits = self._running or (due is not None and due <= self._clock().timestamp())
         await self._waker.wait(until=due, seconds=min(LOOK_EVERY, self._next_rows.urgent_in()) if waits else None)
 
     async def _look(self) -> bool:
-        """Move the releases on and fill the queue; whether there is more to plan, or to skip."""
+        """Advance the releases and fill the queue. Returns whether there is more to plan or to skip."""
         more = await self._planning.step(await releases.unfinished(self._db.reader))
         self._unfinished = await releases.unfinished(self._db.reader)
         under_way = [release for release in self._unfinished if release.state is ReleaseState.RUNNING]
@@ -192,7 +193,7 @@ class Engine:
         return more
 
     async def _feed(self) -> None:
-        """Give each free worker a slot, and each slot the row that is next then."""
+        """Give each free worker a slot, and each slot the row that is next by then."""
         while True:
             if not self._next_rows.ready:
                 self._rows.clear()

@@ -1,5 +1,5 @@
-"""Chats that Telegram does not find: their subscriptions end once it is known that the release's readers are this
-bot's (`domain/releases/first_answers.py`); where that is in doubt the release pauses and staff decide."""
+"""Chats that Telegram does not find: their subscriptions end once it is known that the release's readers are this bot's
+(`domain/releases/first_answers.py`); in case of doubt the release pauses and staff decide."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ WHY = "not_found"  # why a release is paused
 
 
 async def end_subscription(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
-    """The subscription ends; that a channel is lost is told to whoever subscribed it, or to staff."""
+    """End the subscription; if it is a channel's, tell whoever subscribed it, or staff."""
     if target.kind is ChatKind.CHANNEL:
         await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, target.chat, now)
     await targets.end(cx, target.chat, target.thread if reason is Reason.TOPIC_GONE else None, reason, now)
 
 
 async def look_at(cx: Connection, claim: Claim, now: datetime) -> None:
-    """What was claimed has failed, since its chat is not found: end the subscription, or leave it for `NotFound`."""
+    """A claim has failed since its chat was not found: end the subscription, or leave it for `NotFound`."""
     known = False
     for row in claim.rows:
         answers = await ledger.answers(cx, row.release)
@@ -43,7 +43,7 @@ async def look_at(cx: Connection, claim: Claim, now: datetime) -> None:
 
 async def _ask_staff(cx: Connection, release: int, now: datetime) -> None:
     found = await releases.by_id(cx, release)
-    if found is None or (found.state is ReleaseState.PAUSED and found.why):  # nobody resumes it without a look
+    if found is None or (found.state is ReleaseState.PAUSED and found.why):  # nobody resumes it without looking
         return
     before = (ReleaseState.RUNNING, ReleaseState.PAUSED)
     if await releases.move(cx, release, before, ReleaseState.PAUSED, now, WHY):
@@ -57,10 +57,11 @@ class NotFound:
 
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db, self._clock = db, clock
-        self._settled: set[int] = set()  # releases that are judged: what is not found since then ended at once
+        self._settled: set[int] = set()  # judged releases: a chat not found afterwards is ended at once
 
     async def settle(self, running: Sequence[Release]) -> None:
-        """End them of each running release that is judged, or has no open row any more. No other may be closed."""
+        """End them for each running release that is judged, or has no open row any more. No other release may be
+        closed."""
         self._settled &= {release.id for release in running}
         for release in running:
             if release.id not in self._settled and await self._is_judged(release.id) and await self._end(release.id):
@@ -71,11 +72,11 @@ class NotFound:
         return answers.judged or not await ledger.any_open(self._db.reader, release)
 
     def is_settled(self, release: Release) -> bool:
-        """Whether no subscription waits for what becomes of the release."""
+        """Whether no subscription waits for the judgement of the release."""
         return release.id in self._settled
 
     async def _end(self, release: int) -> bool:
-        """False where staff are asked meanwhile: then nobody is ended."""
+        """End them; returns False if staff have been asked meanwhile, then none is ended."""
         left = (await ledger.answers(self._db.reader, release)).not_found
         if not left:
             return True
@@ -89,7 +90,7 @@ class NotFound:
 
 
 async def _end_all(cx: Connection, release: int, lost: Sequence[int], now: datetime) -> bool:
-    if await _is_asked(cx, release):  # since it was found running
+    if await _is_asked(cx, release):  # staff were asked since it was found running
         return False
     for id in lost:
         target = await targets.by_id(cx, id)

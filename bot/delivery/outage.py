@@ -1,7 +1,7 @@
-"""Whether a release's next message is worth sending: not while Telegram, or the replica of the database, cannot be
-reached, and one alone at a time while Telegram's answers say nothing (`domain/releases/brake.py`).
+"""Decides whether to send a release's next message: not while Telegram or the replica of the database is unreachable,
+and only one at a time while Telegram's answers are unclear (`domain/releases/brake.py`).
 
-Bulk only: replies find out for themselves.
+For bulk only: replies find out for themselves.
 """
 
 from __future__ import annotations
@@ -26,32 +26,33 @@ _LONGEST_WAIT = 60.0  # seconds between tries while the network is down
 
 
 class Outage:
-    """Hears every outcome, says how long to wait, and lets staff be told of the brake."""
+    """Notes every outcome, says how long to wait, and alerts staff when the brake is on."""
 
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db, self._clock = db, clock
-        self._faults = 0  # sends in a row that did not reach Telegram
+        self._faults = 0  # consecutive sends that did not reach Telegram
         self._quiet_until = 0.0
         self._brake = Brake()
         self._since = ""  # when the brake came on
-        self._try: ToSend | None = None  # the message that tries whether answers are clear again
+        self._try: ToSend | None = None  # the message that tests whether answers are clear again
         self._tried = asyncio.Event()
         self._untold: list[tuple[AlertKind, str]] = []
 
     @property
     def braked(self) -> bool:
-        """Whether Telegram's answers say nothing, so that only one message at a time is sent."""
+        """Whether Telegram's answers are unclear, so that only one message at a time is sent."""
         return self._brake.on
 
     @property
     def waits_until(self) -> float:
-        """Until when nothing is sent, or was not, since Telegram, the disk or the replica was not reached: seconds of
-        the loop's clock."""
+        """Until when nothing is (or was) sent because Telegram, the disk or the replica could not be reached, in
+        seconds of the loop's clock."""
         now = asyncio.get_running_loop().time() if self._db.replica.fault else 0.0
         return max(self._quiet_until, self._brake.next_try, now)
 
     async def over(self) -> None:
-        """Return when a message is worth sending: where the brake is on, one that tries whether it still has to be."""
+        """Wait until a message may be sent; with the brake on, only one at a time, to test whether it is still
+        needed."""
         while True:
             now = asyncio.get_running_loop().time()
             if self._db.replica.fault:
@@ -65,18 +66,18 @@ class Outage:
                 return
 
     def begins(self, row: ToSend) -> None:
-        """The row is on its way."""
+        """The row is being sent."""
         if self._brake.on:
             self._try = row
 
     def ends(self, row: ToSend) -> None:
-        """The row is no longer under way, sent or not."""
+        """The row is no longer being sent, whether it was sent or not."""
         if self._try is row:
             self._try = None
             self._tried.set()
 
     def heard(self, outcome: Outcome, left: float) -> None:
-        """What became of a message that left at `left`, in seconds of the loop's clock."""
+        """Note the outcome of a message that left at `left`, in seconds of the loop's clock."""
         if isinstance(outcome, RetryLater) and not outcome.flood:
             self.back_off(outcome.seconds)
             return
@@ -92,8 +93,8 @@ class Outage:
             self._untold.append((AlertKind.BRAKE_OFF, self._since))
 
     def back_off(self, seconds: float) -> None:
-        """Telegram, or the disk, cannot be reached: try later and later, with jitter. What was in flight together
-        failed together: that counts once."""
+        """Telegram or the disk cannot be reached: wait longer each time, with jitter. Sends that were in flight
+        together failed together, which counts once."""
         now = asyncio.get_running_loop().time()
         if now < self._quiet_until:
             return
@@ -102,7 +103,7 @@ class Outage:
         self._quiet_until = now + wait
 
     async def tell(self) -> None:
-        """Let staff be told of what has begun or ended; where the database takes no writes, the next time."""
+        """Alert staff when the brake comes on or off; if the database takes no writes, next time."""
         untold, self._untold = self._untold, []
         for kind, since in untold:
             try:
@@ -112,6 +113,6 @@ class Outage:
                 self._untold.append((kind, since))
 
     async def recover(self) -> None:
-        """A brake that was on when the program ended is off: sending begins anew."""
+        """A brake that was on when the program ended is off now: sending starts afresh."""
         over = partial(alerts.note_ended, began=AlertKind.BRAKE_ON, ended=AlertKind.BRAKE_OFF, now=self._clock())
         await self._db.write(over)

@@ -1,5 +1,5 @@
-"""A release's course: its rows are planned in short batches, made due when their hour comes, skipped when it is
-cancelled; when none is open any more it is done."""
+"""The course of a release: its rows are planned in short batches, made due when their hour comes, and skipped when it
+is cancelled; when none is open any more, the release is done."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ MayPlan = Callable[[Release], Awaitable[bool]]
 
 FIRST_BATCH = 1000  # targets in one planning transaction
 _LEAST, _MOST = 200, 16_000
-_STEP = 2.0  # seconds; a wall clock that falls behind by more was put back
-_BATCH_SECONDS = 0.02  # that a batch should keep others from writing
+_STEP = 2.0  # seconds; a wall clock that falls behind by more was set back
+_BATCH_SECONDS = 0.02  # the longest that a batch should block other writes
 
 
 class Planning:
-    """Moves releases on. Every step is a short transaction and may be repeated: a crash between two loses nothing.
+    """Advances releases. Every step is a short transaction and may be repeated: a crash between two loses nothing.
 
-    `zone`: the mission's, for targets that chose none. `may_plan`: whether all that a release needs is there (its files
-    on the second machine); it is asked again until that is so.
+    `zone`: the mission's, for targets that chose none. `may_plan`: whether everything that a release needs is there
+    (its files on the second machine); it is asked again until that is so.
     """
 
     def __init__(self, db: Database, clock: Callable[[], datetime], zone: str, may_plan: MayPlan | None = None) -> None:
@@ -38,8 +38,8 @@ class Planning:
         self._ahead: float | None = None  # how far the wall clock is ahead of the one that never goes back
 
     async def step(self, unfinished: Sequence[Release]) -> bool:
-        """One batch for each release that is to be planned, one of rows whose hour has come, one for each that was
-        cancelled; whether there is more to do."""
+        """One batch for each release to be planned, one of rows whose hour has come, and one for each cancelled
+        release. Returns whether there is more to do."""
         now = self._clock()
         await self._keep_time(now)
         more = False
@@ -50,7 +50,8 @@ class Planning:
                 continue
             if self._may_plan is None or await self._may_plan(release):
                 more = await self._plan(release) or more
-        # Not before everything is planned: after a stop of the program, rows may be planned whose hour is over already.
+        # Only after everything is planned: after the program was stopped, rows may be planned whose hour has already
+        # passed.
         if not more and await waiting_rows.any_due(self._db.reader, now):
             more = await self._db.write(partial(waiting_rows.make_due, now=now, zone=self._zone))
         for cancelled, reason in await releases.cancelled_with_open_rows(self._db.reader):
@@ -58,7 +59,7 @@ class Planning:
         return more
 
     async def next_due(self, unfinished: Sequence[Release]) -> float | None:
-        """The next instant at which something is to be done by the clock alone, in seconds since 1970."""
+        """The next instant at which something is due through the passing of time alone, in seconds since 1970."""
         if not unfinished:
             return None
         dues = [release.at for release in unfinished if release.state is ReleaseState.PLANNING]
@@ -68,7 +69,7 @@ class Planning:
         return min(dues, default=None)
 
     async def _keep_time(self, now: datetime) -> None:
-        """Notice a clock that was put back: what was put off by seconds must not wait for an hour then."""
+        """Notice that the clock was set back: rows postponed by seconds must not wait for an hour then."""
         ahead = now.timestamp() - time.monotonic()
         back = (self._ahead or ahead) - ahead
         if back > _STEP:
@@ -77,7 +78,7 @@ class Planning:
         self._ahead = ahead
 
     async def _plan(self, release: Release) -> bool:
-        # Each row is made from the very target and release that its keys refer to.
+        # Each row is made from the very target and release to which its keys refer.
         planned, took = await self._db.write(partial(self._plan_batch, release=release), foreign_keys=False)
         self._batch = min(_MOST, max(_LEAST, int(self._batch * min(2.0, _BATCH_SECONDS / max(took, 0.001)))))
         return not planned
@@ -88,7 +89,7 @@ class Planning:
         return planned, time.perf_counter() - began
 
     async def _skip_rows(self, release: int, reason: Reason) -> bool:
-        """Skip some open rows of a cancelled release; whether there are more."""
+        """Skip some open rows of a cancelled release. Returns whether there are more."""
 
         async def work(cx: Connection) -> bool:
             done = await ledger.skip_open(cx, release, reason)
@@ -99,7 +100,7 @@ class Planning:
         return await self._db.write(work)
 
     async def only_waiting(self, running: Sequence[Release]) -> set[int]:
-        """Those of which every row has ended or waits for an hour to come; when that was first so is kept."""
+        """The releases whose rows have all ended or wait for their hours; the time since when is stored."""
         if not running:
             return set()
         found = await waiting_rows.only_waiting(self._db.reader, self._clock())
@@ -108,7 +109,7 @@ class Planning:
         return found
 
     async def close(self, candidates: Sequence[Release]) -> bool:
-        """End those that have no open row; whether any ended."""
+        """End the releases that have no open row. Returns whether any ended."""
         closed = False
         for release in candidates:
             if not await ledger.any_open(self._db.reader, release.id):
@@ -121,14 +122,14 @@ def _goes_out(release: Release) -> bool:
 
 
 async def _close(cx: Connection, release: int, now: datetime) -> bool:
-    """Looked at again within the transaction: a result may just have given a correction another row."""
+    """Checked again within the transaction: a result may just have added a row to a correction."""
     if await ledger.any_open(cx, release):
         return False
     return await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.DONE, now)
 
 
 async def _pause_overdue(cx: Connection, now: datetime) -> None:
-    """What must not go out any more is paused, and staff are asked."""
+    """Pause releases that must not go out any more, and ask staff."""
     for release in await releases.pause_overdue(cx, now):
         log.error("release %d is paused: its last moment is over", release)
         await audit.note(cx, 0, "release.paused", now, release=release, why="overdue")

@@ -1,6 +1,6 @@
-"""What the outcome of a send means for the row or digest, the subscription and the release.
+"""What a send's outcome means for the row or digest, the subscription and the release.
 
-All within the caller's transaction.
+Everything runs in the caller's transaction.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ from bot.store.subscriptions import targets
 
 log = logging.getLogger(__name__)
 
-MOST_TRIES = 6  # sends of one message whose fate stays unknown
-CONTENT_REFUSALS = 3  # so many chats refusing the message itself pause its release
-NOT_BROUGHT = 3  # so many chats by which a file did not get to Telegram do so too
+MOST_TRIES = 6  # sends of one message whose outcome stays unknown
+CONTENT_REFUSALS = 3  # this many chats refusing the message itself pause its release
+NOT_BROUGHT = 3  # and so do this many chats for which a file's upload failed
 
 
 async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, *, resend: bool = False) -> None:
-    """Write down what became of a claimed row or digest. `resend`: send again by itself what may not have arrived."""
+    """Record the outcome of a claimed row or digest. `resend`: send again automatically what may not have arrived."""
     target = claim.target
     match outcome:
         case Sent():
             await results.mark_sent(cx, [Receipt(claim, outcome)], now)
-        case RetryLater(seconds, everywhere):  # the wait itself is kept by `bot.delivery.waits`
+        case RetryLater(seconds, everywhere):  # the wait itself is stored by `bot.delivery.waits`
             await results.put_off(cx, claim, now.timestamp() + (0 if everywhere else seconds))
         case Moved(chat):
             await results.put_off(cx, claim, 0)
@@ -85,29 +85,29 @@ async def record(cx: Connection, claim: Claim, outcome: Outcome, now: datetime, 
 
 
 async def _pause_target(cx: Connection, target: Target, reason: Reason, now: datetime) -> None:
-    """Nothing is sent there for now. That a right is lost is told; a topic that is closed is its group's own affair."""
+    """Send nothing there for now. Staff are told if a right was lost; a closed topic is the group's own affair."""
     await targets.pause(cx, target.id, reason, now)
     if reason is Reason.NO_RIGHTS:
         await alerts.note_lost(cx, AlertKind.NO_RIGHTS, target.chat, now)
 
 
 async def recover(cx: Connection, *, resend: bool) -> int:
-    """After a crash: what was being sent becomes unknown, or waits again; how many rows."""
+    """After a crash: what was being sent becomes unknown, or waits again. Returns how many rows."""
     await releases.mark_interrupted(cx, resend=resend)
     return await results.recover(cx, resend=resend)
 
 
 async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, *, resend: bool) -> None:
-    """Ordinary news and digests are not sent again by themselves, unless the config says so (`resend`); an urgent
-    notice always is, and so is what changes copies.
+    """Ordinary news and digests are not sent again automatically, unless the config says so (`resend`); urgent notices
+    always are, and so are changes to copies.
 
-    Each time after a longer wait, and not for ever: a Telegram that takes messages and answers late would
-    else flood every reader.
+    Each time after a longer wait, and not for ever: otherwise a Telegram that accepts messages but answers late would
+    flood every reader.
     """
     tries = await results.attempts(cx, claim)
     if (claim.resent or resend) and tries < MOST_TRIES:
         for row in claim.rows:
-            await releases.mark_may_be_out(cx, row.release)  # it waits again, and its row no longer says so
+            await releases.mark_may_be_out(cx, row.release)  # it waits again, and its row no longer shows the outcome
         await results.put_off(cx, claim, now.timestamp() + 2.0**tries)
     else:
         await results.mark_unknown(cx, claim, reason)
@@ -116,21 +116,21 @@ async def _unknown(cx: Connection, claim: Claim, reason: Reason, now: datetime, 
 
 
 async def _pause_unmade(cx: Connection, claim: Claim, error: Exception, now: datetime) -> None:
-    """Pause the release, or all of a digest's, and ask staff: nothing of it can be sent until the fault is gone."""
+    """Pause the release, or all of a digest's, and ask staff: none of it can be sent until the error is fixed."""
     paused = [row.release for row in claim.rows if await _pause(cx, row.release, "not_made", now)]
     if paused:
         log.error("%s cannot be made", claim, exc_info=error)
 
 
 async def _pause_if_wrong(cx: Connection, release: int, now: datetime) -> None:
-    """Pause the release, and ask staff, where its message was refused in several chats: the fault is in the message."""
+    """Pause the release, and ask staff, if its message was refused in several chats: the fault is in the message."""
     if await ledger.content_refusals(cx, release) >= CONTENT_REFUSALS:
         await _pause(cx, release, "content", now)
 
 
 async def _pause_if_not_brought(cx: Connection, release: int, now: datetime) -> None:
-    """Pause the release, and ask staff, where several chats in turn were to bring its files and none did: each of the
-    others would only become unknown too."""
+    """Pause the release, and ask staff, if several chats in turn failed to upload its files: each further one would
+    only become unknown too."""
     if await ledger.unknown(cx, release) < NOT_BROUGHT or await ledger.any_sent(cx, release):
         return
     if await files.to_be_brought(cx, release):
@@ -138,7 +138,7 @@ async def _pause_if_not_brought(cx: Connection, release: int, now: datetime) -> 
 
 
 async def _pause(cx: Connection, release: int, why: str, now: datetime) -> bool:
-    """Pause a running release and let staff be told, once; whether it was running."""
+    """Pause a running release and alert staff once. Returns whether it was running."""
     if not await releases.move(cx, release, (ReleaseState.RUNNING,), ReleaseState.PAUSED, now, why):
         return False
     log.error("release %d is paused: %s", release, why)

@@ -1,4 +1,4 @@
-"""What a target gets of a release, or as a digest: rendered once for all who get the same, kept while it is needed."""
+"""What a target gets of a release, or as a digest: rendered once for all who get the same, and cached."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from bot.store.releases import pins, releases
 from bot.store.releases.releases import Release
 from bot.store.statements import statements
 
-_KEPT = 64  # rendered messages, of releases and of digests each
+_KEPT = 64  # rendered messages of releases, and as many of digests
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """What a chat gets, message by message, and how it goes out."""
+    """What a chat gets, message by message, and how it is sent."""
 
     views: tuple[View, ...]
     silent: bool
     pin: bool
 
     def after(self, messages: int) -> tuple[View, bool]:
-        """What follows when so many messages are in the chat, and whether more follows that.
+        """The message that follows when `messages` have been sent, and whether more follow after it.
 
         Raises:
-            LookupError: nothing follows.
+            LookupError: none follows.
         """
         there = 0
         for place, view in enumerate(self.views):
@@ -48,10 +48,10 @@ class RenderedMessage:
 
 
 class RenderedMessages:
-    """Renders messages, and keeps the newest: those of releases by release, revision, language, kind of chat, form (the
-    statement, or a note about it) and the wish that an urgent one overrides; those of digests by what is in them.
+    """Renders messages, and caches the newest: those of releases by release, revision, language, kind of chat, form
+    (the statement, or a note about it) and the wish that an urgent one overrides; those of digests by their content.
 
-    What is kept stays right, since a revision's texts never change.
+    Cached messages stay valid, since a revision's texts never change.
     """
 
     def __init__(self, db: Database, mission: Mission) -> None:
@@ -60,7 +60,7 @@ class RenderedMessages:
         self._digests: OrderedDict[Hashable, View] = OrderedDict()
 
     async def of(self, claim: Claim) -> RenderedMessage:
-        """What a claimed row is to show: the statement, or a note about the copies that are there; or the digest.
+        """What a claimed row has to show: the statement, or a note about existing copies; or the digest.
 
         Raises:
             LookupError: the release has no statement of that revision.
@@ -79,16 +79,16 @@ class RenderedMessages:
         return await self._pinned_again(claim, self._kept[key])
 
     async def _pinned_again(self, claim: SingleClaim, message: RenderedMessage) -> RenderedMessage:
-        """What is sent in place of a pinned copy is pinned too."""
+        """A message that replaces a pinned copy is pinned too."""
         if claim.step is Step.ANEW and claim.target.kind.shared:
             return replace(message, pin=await pins.holds(self._db.reader, claim.release))
         return message
 
     async def digest(self, digest: int, target: Target) -> View:
-        """A digest that is in a chat, as it is to look now: what was corrected in it, and what was retracted.
+        """The current form of a digest that is in a chat, with corrections and retractions.
 
         Raises:
-            LookupError: nothing is in it.
+            LookupError: it is empty.
         """
         return await self._digest(await digests.entries(self._db.reader, digest), target)
 
@@ -104,7 +104,8 @@ class RenderedMessages:
     async def _render(
         self, release_id: int, revision: int, lang: str, shared: bool, note: bool, despite: Override | None
     ) -> tuple[RenderedMessage, bool]:
-        """The message; and whether it stays right: the press's copies have no Share, everybody's later have."""
+        """The message; and whether it may be cached: the press's early copies have no Share, everybody's later ones
+        do."""
         release = await releases.by_id(self._db.reader, release_id)
         statement = await statements.at_revision(self._db.reader, release.statement, revision) if release else None
         if release is None or statement is None:

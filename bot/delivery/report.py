@@ -1,6 +1,6 @@
 """Staff watch a release: each message that shows it is edited at most every two seconds and ends as a report.
 
-Where some rows wait for their hours it is a report as soon as all others have ended, looked at anew now and then.
+If some rows wait for their hours, it becomes a report as soon as all others have ended, and is updated now and then.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
-SELDOM = 600.0  # seconds between edits where all but those who wait for their hours have it
+SELDOM = 600.0  # seconds between edits when only rows that wait for their hours are left
 _END_SECONDS = 2.0
-_AT_ONCE = 3  # messages of one release that are edited so often; of more, each more seldom
-_MOST_DOUBLED = 5  # times that the wait after an edit of unknown fate is doubled
+_AT_ONCE = 3  # messages of one release that are edited at the full rate; with more, each is edited less often
+_MOST_DOUBLED = 5  # how often the wait after an edit with unknown outcome is doubled
 _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
 
 
@@ -40,19 +40,19 @@ _OVER = (ReleaseState.DONE, ReleaseState.CANCELLED)
 class _Shown:
     """When a message may be edited again.
 
-    `course`: the release's state, and whether all its rows but those that wait for their hours have ended.
+    `course`: the release's state, and whether only rows that wait for their hours are left.
     """
 
     course: tuple[ReleaseState, bool] | None = None
     next: float = float("-inf")
-    faults: int = 0  # edits in a row that did not succeed
+    faults: int = 0  # consecutive edits that failed
 
 
 class Reporter:
-    """Shows every watched release; a final report is shown even if the program ends in between.
+    """Updates every watch of a release; a final report is shown even if the program ends in between.
 
-    Each message is edited by a task of its own: a chat where nothing can be shown holds up no other. `every`: seconds
-    between two edits of one message.
+    Each message is edited in a separate task: a chat where edits fail delays no other. `every`: seconds between two
+    edits of one message.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Reporter:
             await self._waker.wait(seconds=min((wait for wait in waits if wait is not None), default=None))
 
     async def stop(self) -> None:
-        """Let the edits under way end."""
+        """Let the edits in progress end."""
         if edits := set(self._edits.values()):
             _, late = await asyncio.wait(edits, timeout=_END_SECONDS)
             for edit in late:
@@ -85,11 +85,11 @@ class Reporter:
                 await asyncio.wait(late)
 
     async def _try(self, release: Release) -> float | None:
-        """One release that cannot be shown must not end the reports of the others. In how many seconds it is to be
-        looked at again, where nothing is committed until then."""
+        """Update one release; an error must not end the reports of the others. Returns in how many seconds to look at
+        it again, if nothing is committed until then."""
         try:
             return await self._look_at(release)
-        except Exception:  # whatever it is, it is logged here and tried again
+        except Exception:  # any error is logged here and tried again
             log.exception("release %d cannot be shown", release.id)
             return self._every
 
@@ -106,7 +106,7 @@ class Reporter:
         waits = [self._every / 4] if counts_down else []
         for watch in found:
             shown = self._shown.setdefault(watch, _Shown())
-            if watch in self._edits:  # its end wakes
+            if watch in self._edits:  # its end wakes the loop
                 continue
             until = shown.next + (SELDOM if _only_waits(release) and course == shown.course else patience)
             if now < until:
@@ -127,7 +127,7 @@ class Reporter:
             await self._show(watch, view, over=over)
         except WriteRefused as error:
             log.error("a report cannot be kept: %s; trying again", error)
-        except Exception:  # whatever it is, it is logged here and tried again
+        except Exception:  # any error is logged here and tried again
             log.exception("release %d cannot be shown", watch.release)
         finally:
             del self._edits[watch]
@@ -136,7 +136,7 @@ class Reporter:
     async def _show(self, watch: Watch, view: View, *, over: bool) -> None:
         shown = self._shown[watch]
         outcome = await self._messenger.show(watch.chat, watch.message, view)
-        now = asyncio.get_running_loop().time()  # counted from its end: a slow edit must not be followed at once
+        now = asyncio.get_running_loop().time()  # counted from its end: no edit directly after a slow one
         if isinstance(outcome, RetryLater | Unknown):  # an edit may be repeated
             wait = outcome.seconds if isinstance(outcome, RetryLater) else 0.0
             shown.next = now + max(wait, self._every * 2 ** min(shown.faults, _MOST_DOUBLED))
@@ -198,7 +198,7 @@ class Reporter:
         )
 
     async def _wait(self) -> progress.BotWait | None:
-        """The wait that Telegram asks of the whole bot, where it is worth a word."""
+        """The wait that Telegram asks of the whole bot, if it is long enough to mention."""
         now = self._clock()
         until = await pauses.bot_until(self._db.reader, now)
         if until is None or (until - now).total_seconds() < WORTH_TELLING:
@@ -206,7 +206,7 @@ class Reporter:
         return progress.BotWait(self._mission, until, now)
 
     async def _counted(self, release: int, totals: Totals) -> Figures:
-        """By language and kind of chat; counted once for all who are told."""
+        """Figures by language and kind of chat; counted once for all watches."""
         known = self._figures.get(release)
         if known is None or known[0] != totals:
             known = totals, await figures.of_release(self._db.counter, release)
@@ -215,5 +215,5 @@ class Reporter:
 
 
 def _only_waits(release: Release) -> bool:
-    """Whether all but those who wait for their hours have had it."""
+    """Whether only rows that wait for their hours are left."""
     return release.only_waiting_since is not None and release.state in (ReleaseState.RUNNING, ReleaseState.PAUSED)

@@ -1,10 +1,11 @@
-"""Claims and results on their way to the database: those that come at the same time share one commit.
+"""Claims and results on their way to the database: those that arrive at the same time share one commit.
 
-One transaction runs at a time; what arrives meanwhile goes into the next. So a thousand sends a second cost some
+One transaction runs at a time; what arrives meanwhile goes into the next. So a thousand sends a second cost about a
 hundred commits, and each claim and result is on the disk within milliseconds.
 
-Where there is a replica, a claim counts when that has it too: then whoever goes on from the replica knows of every
-message that may be out. The next transactions do not wait for that. A claim that does not get there is taken back.
+If there is a replica, a claim counts only when the replica has it too: if the replica takes over, it then knows of
+every message that may be out. The next transactions do not wait for that. A claim that does not reach the replica is
+taken back.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ from bot.store.releases.results import Receipt, mark_sent
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 512  # claims, and results, in one transaction
-GATHER_SECONDS = 0.01  # that a result waits for a claim, or for other results, to share a commit with
-BUNCH_SECONDS = 0.002  # the same of a claim, where claims come fast; its slot is granted earlier than it is due
-DENSE = 8  # claims in one transaction; where as many come by themselves, none waits for more
+GATHER_SECONDS = 0.01  # that a result waits for a claim, or for other results, to share a commit
+BUNCH_SECONDS = 0.002  # the same for a claim, while claims arrive fast; its slot was granted early
+DENSE = 8  # claims in one transaction; if that many arrive at once anyway, none waits for more
 _TRY_AGAIN = 1.0  # seconds
-_NOT_YET = RetryLater(0.0, everywhere=True)  # what becomes of a claim that the replica did not get
+_NOT_YET = RetryLater(0.0, everywhere=True)  # the outcome of a claim that the replica did not get
 
 T = TypeVar("T")
 _Result = tuple[Claim, Outcome]
@@ -43,11 +44,11 @@ _Found = list[tuple[Claim | None, asyncio.Future[Claim | None]]]
 
 
 class SharedCommits:
-    """Claims rows and digests, and records how sending them ended.
+    """Claims rows and digests, and records the outcomes of their sends.
 
     Args:
         zone: the mission's, for targets that chose none.
-        resend: send again by itself what may not have arrived.
+        resend: send again automatically what may not have arrived.
     """
 
     def __init__(self, db: Database, clock: Callable[[], datetime], *, zone: str, resend: bool) -> None:
@@ -56,11 +57,11 @@ class SharedCommits:
         self._results: _Ended = []
         self._asked = asyncio.Event()  # a claim waits
         self._writing: asyncio.Task[None] | None = None
-        self._dense = False  # claims come fast, but not by the dozen
+        self._dense = False  # claims arrive fast, but fewer than `DENSE` at once
         self._confirming: set[asyncio.Task[None]] = set()  # groups of claims on their way to the replica
 
     async def claim(self, row: ToSend) -> Claim | None:
-        """Mark the row, or the digest, as being sent; None where its turn has passed.
+        """Mark the row or digest as being sent; None if it may no longer be sent now.
 
         Raises:
             WriteRefused: the database takes no writes, or its replica does not get them; the row is still pending.
@@ -72,7 +73,7 @@ class SharedCommits:
         return await claimed
 
     async def record(self, claim: Claim, outcome: Outcome) -> None:
-        """Write the result down. While the database takes no writes it is kept in memory and tried again."""
+        """Record the result. While the database takes no writes it is kept in memory and tried again."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._results.append(((claim, outcome), recorded))
         self._write_soon()
@@ -94,15 +95,15 @@ class SharedCommits:
                 self._refuse(asked, error)
                 self._results[:0] = results
                 await asyncio.sleep(_TRY_AGAIN)
-            except Exception as error:  # whatever it is, those who wait are answered: together, or each by itself
+            except Exception as error:  # any error is passed to those who wait: together, or one by one
                 if is_damage(error):
                     self._give_up(asked, results, error)
-                else:  # one row that cannot be written must not stop the others: each by itself
+                else:  # one row that cannot be written must not stop the others: write one by one
                     log.exception("a group of results was rolled back")
                     await self._one_by_one(asked, results)
 
     async def _gather(self) -> None:
-        """Wait a moment for more, so that it shares the commit; results without a claim wait longer."""
+        """Wait a moment for more to share the commit; results without a claim wait longer."""
         self._asked.clear()
         if self._claims:
             await asyncio.sleep(BUNCH_SECONDS if self._dense else 0)
@@ -119,7 +120,7 @@ class SharedCommits:
         claimed = await self._db.write_in_one_step(work)
         for _, recorded in results:
             _answer(recorded, None)
-        found = [(claimed.pop(row, None), future) for row, future in asked]  # asked for twice, it is the first one's
+        found = [(claimed.pop(row, None), future) for row, future in asked]  # asked for twice: the first one gets it
         if any(claim for claim, _ in found) and self._db.replica.on:
             confirming = asyncio.create_task(self._confirm(found), name="replica of the ledger")
             self._confirming.add(confirming)
@@ -129,19 +130,19 @@ class SharedCommits:
             _answer(future, claim)
 
     async def _confirm(self, found: _Found) -> None:
-        """Hand the claims out when the replica has them."""
+        """Hand out the claims when the replica has them."""
         try:
             await self._db.replica.confirm()
         except ReplicaLost as error:
             taken_back = [self.record(claim, _NOT_YET) for claim, _ in found if claim]
-            await asyncio.gather(*taken_back, return_exceptions=True)  # a damaged file is told of by who waits below
+            await asyncio.gather(*taken_back, return_exceptions=True)  # callers that wait below report a damaged file
             self._refuse(found, error)
             return
         for claim, future in found:
             _answer(future, claim)
 
     async def _record(self, cx: Connection, results: list[_Result]) -> None:
-        """All messages that were sent in a few statements; every other outcome by itself."""
+        """Record all sent messages in a few SQL statements; every other outcome separately."""
         now = self._clock()
         sent = [Receipt(claim, outcome) for claim, outcome in results if isinstance(outcome, Sent)]
         await mark_sent(cx, sent, now)
@@ -150,14 +151,14 @@ class SharedCommits:
                 await record(cx, claim, outcome, now, resend=self._resend)
 
     def _refuse(self, asked: _Asked | _Found, error: WriteRefused) -> None:
-        """Tell who asked for a claim that there is none: nothing is sent that could not be written down before."""
+        """Tell those who asked for a claim that there is none: nothing is sent that could not be stored before."""
         log.error("what is to be sent cannot be written down: %s; trying again", error)
         for _, future in asked:
             if not future.done():
                 future.set_exception(type(error)(str(error)))
 
     def _give_up(self, asked: _Asked, results: _Ended, error: Exception) -> None:
-        """The database is damaged: whoever waits hears it; nothing more is claimed."""
+        """The database is damaged: tell everyone who waits; nothing more is claimed."""
         log.error("the database is damaged: %s", error)
         waiting: list[asyncio.Future[Any]] = [future for _, future in asked]
         for future in (*waiting, *(future for _, future in results)):
@@ -181,12 +182,12 @@ class SharedCommits:
         except WriteRefused as error:
             self._refuse(asked, error)
             self._results.extend(results)
-        except Exception as error:  # whatever it is, whoever waits is told, and no row stays `sending`
+        except Exception as error:  # any error is passed to the one who waits, and no row stays `sending`
             log.exception("a claim or a result cannot be written")
             if not future.done():
                 future.set_exception(error)
             for (claim, outcome), recorded in results:
-                if not isinstance(outcome, Unknown):  # else the row would be `sending` until the next start
+                if not isinstance(outcome, Unknown):  # otherwise the row would be `sending` until the next start
                     self._results.append(((claim, Unknown(Reason.SERVER)), recorded))
 
 

@@ -1,9 +1,9 @@
-"""Paid broadcasts: how much may be paid for now, of what goes out and of the bot's balance.
+"""Paid broadcasts: how much may be paid for now, given the running releases and the bot's balance.
 
-A release may be paid for up to its limit, and all together up to the balance; what is left then goes at the free rate,
-and nothing fails for want of Stars. Urgent releases go before all others, so while there are some only their limits
-count. Where one of several that go out side by side has used up its limit, all go at the free rate until it is over:
-Telegram counts the messages of a bot together.
+Each release may be paid for up to its limit, and all together up to the balance; the rest is sent at the free rate, and
+nothing fails for lack of Stars. Urgent releases go before all others, so while there are some only their limits count.
+If one of several parallel releases has used up its limit, all go at the free rate until it is over: Telegram counts a
+bot's messages together.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bot.store.releases.releases import Release
 
 
 class Spending:
-    """Looks how much is left to be paid for, of the releases that go out and of the balance."""
+    """Computes how many messages may still be paid for, from the running releases and the balance."""
 
     def __init__(self, purse: Purse, messenger: Messenger) -> None:
         self._purse, self._messenger = purse, messenger
 
     async def look(self, running: Sequence[Release], in_flight: int) -> None:
-        """`running`: the releases of which something is to be sent now; `in_flight`: messages that are on their way,
-        and are not in the releases' counts yet."""
+        """Update the purse. `running`: the releases with something to send now; `in_flight`: messages being sent that
+        are not in the releases' counts yet."""
         if not running:
             self._purse.allow(inf)
             return

@@ -1,5 +1,5 @@
-"""The waits that Telegram asked for: kept as they change, so that one of 12 hours outlives a restart and staff see it,
-and taken up after one. The pace knows them; nobody else writes them down, so a wait that was lifted stays lifted."""
+"""Stores the waits that Telegram asked for as they change, so that one of 12 hours survives a restart and staff see it,
+and restores them. The pace knows them; nobody else writes them down, so a wait that was lifted stays lifted."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ WORTH_TELLING = 10.0  # seconds
 
 
 class Waits:
-    """Keeps the pace's waits in the database."""
+    """Stores the pace's waits in the database."""
 
     def __init__(self, db: Database, pace: Pace, clock: Callable[[], datetime]) -> None:
         self._db, self._pace, self._clock = db, pace, clock
 
     async def recover(self) -> None:
-        """Take up the waits that still last."""
+        """Restore the waits that are not over."""
         for chat, seconds in (await self._db.write(lambda cx: pauses.lasting(cx, self._clock()))).items():
             self._pace.pause(seconds, chat)
 
     async def run(self) -> None:
-        """Keep the waits as they change, and log the bot's, until it is cancelled."""
+        """Store the waits as they change, and log the bot's, until cancelled."""
         while True:
             await self._pace.waits_changed.wait()
             changed, now = self._pace.take_changed_waits(), self._clock()

@@ -1,4 +1,4 @@
-"""Alerts: what the bot tells staff without being asked, each once, when something needs them."""
+"""Alerts: what the bot tells staff unasked, each once, when something needs their attention."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 
 class AlertKind(StrEnum):
-    """What has happened. Each has its sentence in the catalogs: notice.<kind>, with the values named here."""
+    """What has happened. Its sentence is `notice.<kind>` in the catalogs; the comments name the values it is filled
+    with."""
 
-    RELEASE_FILES = "release_files"  # number; its files do not get to Telegram
+    RELEASE_FILES = "release_files"  # number; its files cannot be uploaded to Telegram
     RELEASE_CONTENT = "release_content"  # number; Telegram refuses the message itself
-    RELEASE_OVERDUE = "release_overdue"  # number; the time after which it must not go out has passed
+    RELEASE_OVERDUE = "release_overdue"  # number; its "not later than" has passed
     RELEASE_RESTORED = "release_restored"  # number; a backup showed it as under way
-    RELEASE_MOVED = "release_moved"  # number; it was under way when the database was brought here
+    RELEASE_MOVED = "release_moved"  # number; it was under way when the database was moved to this machine
     RELEASE_NOT_FOUND = "release_not_found"  # number; its first readers do not know this bot
     RELEASE_NOT_MADE = "release_not_made"  # number; its message cannot be made of what is stored
     NO_RIGHTS = "no_rights"  # chat; the bot may not write there any more
@@ -22,43 +23,43 @@ class AlertKind(StrEnum):
     DISK = "disk"  # free, in MB
     SET_ASIDE = "set_aside"  # an update that failed or was cut off again and again
     WEBHOOK = "webhook"  # host; a webhook was set, so another program was getting the bot's updates
-    BRAKE_ON = "brake_on"  # Telegram gives no clear answers; the subject of this and the next is when that began
+    BRAKE_ON = "brake_on"  # Telegram gives no clear answers; the subject of BRAKE_ON and BRAKE_OFF is when that began
     BRAKE_OFF = "brake_off"  # its answers are clear again
-    REPLICA_LOST = "replica_lost"  # seconds; the second machine's copy cannot be reached; subject as with the brake
+    REPLICA_LOST = "replica_lost"  # seconds; the second machine's copy cannot be reached; the subject is since when
     REPLICA_BACK = "replica_back"  # it can be reached again
     SPARE_LOST = "spare_lost"  # Telegram no longer accepts the spare bot's token
     SPARE_BACK = "spare_back"  # it does again
-    REPLICA_MEDIA = "replica_media"  # number; the release's files do not get to the second machine
+    REPLICA_MEDIA = "replica_media"  # number; the release's files cannot be copied to the second machine
     MEDIA_MISSING = "media_missing"  # numbers; after a takeover, statements whose files are not here
-    MOVED = "moved"  # the database was brought here from another place, and not by a takeover
+    MOVED = "moved"  # the database was copied here from another machine, and not by a takeover
     PRESS_ASKED = "press_asked"  # title, topic; a reader asks to be admitted to a topic by approval
     RESTORED = "restored"  # a backup was put back: what was done since it was made is missing
     TRANSLATION = "translation"  # lang, title; a colleague is asked for a text in that language
     AUDIT_HEAD = "audit_head"  # head; the audit's head of the day, for owners to keep elsewhere
     AUDIT_CUT = "audit_cut"  # seq; the audit does not continue from the head that was kept
     DAMAGE = "damage"  # the database's file is damaged
-    SOURCE_MANY = "source_many"  # host, n, waiting, titles; so many new items at once that a person is asked
-    SOURCE_DRAFT = "source_draft"  # draft, title, host; a source has brought what is left to staff
-    SOURCE_DRAFTS = "source_drafts"  # host; what a person has let in becomes drafts, of which nobody is told one by one
-    SOURCE_CHANGED = "source_changed"  # draft, title, host; it has changed what staff have changed too
+    SOURCE_MANY = "source_many"  # host, n, waiting, titles; too many new items at once, so a person is asked
+    SOURCE_DRAFT = "source_draft"  # draft, title, host; a source's item became a draft, for staff to decide on
+    SOURCE_DRAFTS = "source_drafts"  # host; the items that a person let in become drafts: one alert for all of them
+    SOURCE_CHANGED = "source_changed"  # draft, title, host; the source has changed an item that staff have changed too
     SOURCE_UNSIGNED = "source_unsigned"  # host, title, why; an item of a signed feed whose signature is not good
-    SOURCE_RETRACTED = "source_retracted"  # draft, number, host; it has taken back what a statement says
-    SOURCE_WITHDRAWN = "source_withdrawn"  # draft, host; the same of a draft in which staff have written
-    SOURCE_REDACTED = "source_redacted"  # number, host; it has taken down for good what a statement says
-    SOURCE_FAILS = "source_fails"  # host, why; the subject of this and the next is when that began
-    SOURCE_BACK = "source_back"  # host
+    SOURCE_RETRACTED = "source_retracted"  # draft, number, host; it has retracted what a statement was made of
+    SOURCE_WITHDRAWN = "source_withdrawn"  # draft, host; it has retracted what a draft was made of that staff changed
+    SOURCE_REDACTED = "source_redacted"  # number, host; it has taken down for good what a statement was made of
+    SOURCE_FAILS = "source_fails"  # host, why; it cannot be read; the subject of this and the next is since when
+    SOURCE_BACK = "source_back"  # host; it can be read again
     REDACTION = (
         "redaction"  # number, name; an owner asks that texts be taken down for good, and a second person decides
     )
     REDACTION_DONE = "redaction_done"  # number, name; told to whoever asked for it
-    REDACTION_REFUSED = "redaction_refused"  # number, name; the same
-    CANARY = "canary"  # number; the canary has not got the release in time
+    REDACTION_REFUSED = "redaction_refused"  # number, name; told to whoever asked for it
+    CANARY = "canary"  # number; the release has not reached the canary in time
     BACKUP = "backup"  # a backup that the program makes by itself failed
     CLAIMED = "claimed"  # name, user; somebody has become an owner by the link that `run` printed
 
     @property
     def of_release(self) -> bool:
-        """Whether it says that a release paused by itself; the subject is then the release's id."""
+        """Whether it says that the program paused a release; the subject is then the release's id."""
         return self in RELEASES
 
 
@@ -90,7 +91,7 @@ PAUSED_BY_ITSELF = frozenset(kind.removeprefix("release_") for kind in RELEASES)
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to tell, once for each kind and subject. `chat`: who is told, 0 for every publisher and owner."""
+    """One alert, sent once for each kind and subject. `chat`: who gets it, 0 for every publisher and owner."""
 
     id: int
     kind: AlertKind

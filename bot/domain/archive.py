@@ -18,7 +18,7 @@ _FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFilter:
-    """All statements where every field is empty; else those of a span of days (both included), or of a topic."""
+    """The statements of a span of days (first and last included) or of a topic; with every field empty, all of them."""
 
     first: date | None = None
     last: date | None = None
@@ -52,7 +52,7 @@ ALL = ArchiveFilter()
 def parse(text: str) -> ArchiveFilter | None:
     """A filter from its code, or from what a person types: 2021, 2021-08, 08.2021, 2021-08-04, 04.08.2021.
 
-    None where it is none of these, or no day of the calendar.
+    None if it is none of these, or a day that does not exist.
     """
     if text == "all":
         return ALL

@@ -30,7 +30,8 @@ class Entry:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """The detail's values; empty where it is not a JSON object, as when somebody has changed the database."""
+        """The detail's values; empty if it is not a JSON object, which happens only if somebody has changed the
+        database."""
         return _object(self.detail) or {}
 
     def line(self) -> str:
@@ -56,7 +57,7 @@ class FlawKind(StrEnum):
 
     MISSING = "missing"
     CHANGED = "changed"  # or moved to another place: the hash covers `seq` too
-    UNBOUND = "unbound"  # sound in itself, but its `prev` is not the hash of the entry before
+    UNBOUND = "unbound"  # its own hash is right, but its `prev` is not the hash of the entry before
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a chain: how many entries it has, and the hash of the last, which depends on all of them."""
+    """The end of a chain: the number of its entries, and the hash of the last one, which depends on all of them."""
 
     seq: int = 0
     hash: str = ""
@@ -94,8 +95,8 @@ def chained(seq: int, prev: str, at: float, actor: int, act: str, detail: str) -
 
 
 class Chain:
-    """Checks entries in the order of `seq`, up to the first that is wrong. `kept`: a head that was written down
-    earlier, to be compared with the entry of that number."""
+    """Checks entries in the order of `seq`, up to the first that is wrong. `kept`: a head that was noted earlier, to be
+    compared with the entry of the same number."""
 
     def __init__(self, kept: Head | None = None) -> None:
         self.head = Head()
@@ -104,7 +105,7 @@ class Chain:
         self._found = Head()
 
     def take(self, entry: Entry) -> bool:
-        """Check the next entry; True where it is right. What is wrong with it is then in `flaw`."""
+        """Check the next entry. True if it is right; else `flaw` says what is wrong."""
         place = self.head.seq + 1
         if entry.seq > place:
             self.flaw = Flaw(place, FlawKind.MISSING)

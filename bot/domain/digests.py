@@ -1,4 +1,4 @@
-"""What becomes of rows that wait for a digest: when their hour comes, at the digest's claim, after changed wishes.
+"""What happens to rows that wait for a digest: when their hour comes, at the digest's claim, when wishes change.
 
 Rules only, each about one target. `store/releases/waiting_rows.py` and `store/releases/claims.py` fetch what they need
 and write what they decide; the hours themselves are in `domain/subscriptions/rhythm.py`.
@@ -17,22 +17,22 @@ from bot.domain.releases.release import UNDER_WAY, ReleaseKind, ReleaseState
 from bot.domain.releases.sending import DigestEntry
 from bot.domain.subscriptions.rhythm import Rhythm, Window, windows_due
 
-# Many targets have the same rhythm, and are asked about at the same instant.
+# Many targets have the same rhythm, and are looked at for the same instant.
 _windows_due = lru_cache(maxsize=4096)(windows_due)
 _next_window = lru_cache(maxsize=4096)(next_window)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestsSoFar:
-    """A target's digests. `last_key`: the window of the newest one whose hour has come, '' where there is none.
-    `waiting`: the id of one that is not sent yet, 0 where there is none."""
+    """A target's digests. `last_key`: the key of the window of the newest one whose hour has come, '' for none.
+    `waiting`: the id of one that is not sent yet, 0 for none."""
 
     last_key: str = ""
     waiting: int = 0
 
 
 class WhenDue(Enum):
-    """What becomes of a target's rows whose hour has come."""
+    """What happens to a target's rows whose hour has come."""
 
     UNWANTED = auto()  # the subscription has ended or is paused: they are never sent
     ALONE = auto()  # they are sent one by one
@@ -41,11 +41,10 @@ class WhenDue(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What becomes of one target's rows, each named by its release, where the target has digests.
+    """What happens to the rows of one target that has digests. A row is named by the id of its release.
 
     `taken` go into the digest that waits to be sent, or into a new one of `window`; `alone` are sent by themselves.
-    `later` wait until `until`; so do the `taken` ones where the store finds that this window has had its digest
-    already.
+    `later` wait until `until`; so do the `taken` ones if the store finds that this window already had its digest.
     """
 
     alone: tuple[int, ...]
@@ -57,9 +56,9 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a digest holds at its claim. With nothing `taken` it is not sent. Rows are named by their releases.
+    """What a digest contains at its claim. If `taken` is empty, it is not sent. Rows are named by their releases' ids.
 
-    `later` wait until `until` (None: they go at once). `unwanted` are never sent. `silent`: sent without a sound.
+    `later` wait until `until` (None: they are sent at once). `unwanted` are never sent. `silent`: without a sound.
     """
 
     taken: tuple[DigestEntry, ...]
@@ -70,17 +69,17 @@ class Contents:
 
 
 def when_due(rhythm: Rhythm, *, active: bool) -> WhenDue:
-    """What becomes of the rows of a target whose hour has come. `active`: it has neither ended nor been paused."""
+    """What happens to a target's rows whose hour has come. `active`: it has neither ended nor been paused."""
     if not active:
         return WhenDue.UNWANTED
     return WhenDue.GATHERED if rhythm.has_digests else WhenDue.ALONE
 
 
 def gather(rows: Sequence[ReleaseFacts], rhythm: Rhythm, so_far: DigestsSoFar, now: datetime) -> Gathered:
-    """Share out the due rows of a target that has digests.
+    """Decide for each due row of a target that has digests whether it goes into one.
 
-    A digest takes publications whose release is under way. Those of a paused release wait for the next digest, and so
-    does what comes too late for the current window. Notes about corrections and retractions are sent by themselves.
+    A digest takes publications whose release is under way. Those of a paused release wait for the next digest, as do
+    those that come too late for the current window. Notes about corrections and retractions are sent alone.
     """
     alone = _ids(row for row in rows if row.kind is not ReleaseKind.PUBLISH)
     under_way = _ids(row for row in rows if row.kind is ReleaseKind.PUBLISH and row.state in UNDER_WAY)
@@ -97,11 +96,11 @@ def gather(rows: Sequence[ReleaseFacts], rhythm: Rhythm, so_far: DigestsSoFar, n
 
 
 def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetime) -> Contents:
-    """What the digest of the window `key` takes of its rows, at its claim.
+    """Which of its rows the digest of the window `key` contains, at its claim.
 
-    Left out are topics that are not chosen any more, and everything where the subscription has ended or is paused. Rows
-    of a paused release wait for the target's next digest. What was cancelled or retracted since has left the rows
-    already (`store/releases/ledger.py`).
+    Topics that are no longer chosen are left out, and everything if the subscription has ended or is paused. Rows of a
+    paused release wait for the target's next digest. Rows whose release was cancelled or whose statement was retracted
+    have been taken out already (`store/releases/ledger.py`).
     """
     taken: list[ReleaseFacts] = []
     unwanted: list[ReleaseFacts] = []
@@ -126,7 +125,7 @@ def contents(rows: Sequence[ReleaseFacts], to: Recipient, key: str, now: datetim
 
 
 def waits_after_new_wishes(release: ReleaseFacts, rhythm: Rhythm, last_key: str, now: datetime) -> datetime | None:
-    """Until when a row waits whose target has changed its rhythm; None: it goes at once."""
+    """Until when a row waits after its target has changed its rhythm; None: it is sent at once."""
     following = _next_window(rhythm, last_key, now) if release.kind is ReleaseKind.PUBLISH else None
     return following.instant if following else quiet_until(rhythm, now)
 

@@ -1,20 +1,20 @@
-"""All errors of our own. What became of a send is a value (`domain/releases/outcome.py`), not an error.
+"""All of our own errors. The outcome of a send is a value (`domain/releases/outcome.py`), not an error.
 
 ChanceryError
 ├── Refusal          what a person asked for cannot be done; carries a message key, never a sentence
 │   ├── NotAllowed   the person's role does not allow it
-│   └── Stale        the thing has changed since the button was made
+│   └── Stale        what the button is about has changed since it was made
 ├── WriteRefused     the database takes no writes now (disk full, locked by another program); try again
-│   └── ReplicaLost  it takes them, and its copy on a second machine does not get them
+│   └── ReplicaLost  it takes them, but they do not reach its copy on the second machine
 ├── ReadRefused      the database cannot be read now (migrated, replaced, locked); try again
-│   └── OtherVersion it is of another version than the program's
+│   └── OtherVersion its version is not the program's
 └── OperatorError    the program cannot do that; carries one sentence for the operator
     ├── NewerDatabase the database was written by a newer program
     ├── DatabaseInUse another process runs the bot on it
     ├── WrongConfig  what the config asks for is impossible, and a restart does not help (exit status 2)
     │   ├── WrongBot the database belongs to another bot
     │   └── TokenRefused Telegram does not accept the token
-    └── NotYet       a command that the command line promises and that is not built yet
+    └── NotYet       a command that is announced and not built yet
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ChanceryError(Exception):
 
 
 class Refusal(ChanceryError):
-    """A request that cannot be met. `key` names a sentence of the catalogs, `values` fill it."""
+    """A request that cannot be carried out. `key` names a sentence of the catalogs; `values` fill its placeholders."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
@@ -38,7 +38,7 @@ class NotAllowed(Refusal):
 
 
 class Stale(Refusal):
-    """The thing has changed, or gone, since the button was made."""
+    """What the button is about has changed, or no longer exists, since the button was made."""
 
 
 class WriteRefused(ChanceryError):
@@ -46,15 +46,15 @@ class WriteRefused(ChanceryError):
 
 
 class ReplicaLost(WriteRefused):
-    """The copy of the database on a second machine does not have what was written here; the text says why."""
+    """The copy of the database on the second machine lacks what was written here; the text says why."""
 
 
 class ReadRefused(ChanceryError):
-    """The database cannot be read now: it is being put in place, brought to another version, or locked."""
+    """The database cannot be read now: it is being replaced, migrated, or locked."""
 
 
 class OtherVersion(ReadRefused):
-    """The database is of another version than this program's; `found` and `wanted` are the two."""
+    """The database's version (`found`) is not the one that this program needs (`wanted`)."""
 
     def __init__(self, said: str, found: int, wanted: int) -> None:
         super().__init__(said)

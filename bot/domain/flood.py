@@ -1,9 +1,9 @@
-"""Who asks for too much at once: how many requests a person, a group, and one person in a group may make.
+"""Flood control: how many requests a person, a group, and one person in a group may make.
 
-Whoever makes more is told so once, and is not answered for ten seconds. Others notice nothing.
+Whoever makes more is told so once, and gets no answers for ten seconds. Nobody else is affected.
 
-Also, where many people who ask for little are too many together: who is answered first, and who counts as a stranger,
-whose questions may be left out. All of it is in memory, and its size has a limit.
+Also, for when many people with few requests each are too many together: who is answered first, and who is a stranger,
+whose questions may be dropped. All of this is in memory, and limited in size.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from enum import Enum, IntEnum, auto
 CLOSED_SECONDS = 10.0
 _TELL_AGAIN = 60.0  # seconds before somebody is told a second time
 _MOST = 10_000  # people and chats that are remembered
-STRANGER_SECONDS = 3600.0  # for so long after its first message a chat without a subscription is a stranger's
+STRANGER_SECONDS = 3600.0  # a chat without a subscription is a stranger's for this long after its first message
 
 
 class Verdict(Enum):
-    """What is to become of a request."""
+    """What to do with a request."""
 
     TAKE = auto()
     TELL = auto()  # not answered, and whoever sent it is told why
-    DROP = auto()  # not answered, and nothing is said
+    DROP = auto()  # not answered, without a word
     LEAVE_OUT = auto()  # a stranger's question, while too many wait already; the stranger is told once
 
 
 class Rank(IntEnum):
-    """Who is answered before whom."""
+    """Who is answered first: the lower, the sooner."""
 
     STAFF = 0
     KNOWN = 1  # subscribed, or met some time ago
@@ -37,7 +37,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many requests at once, and how many more with each second."""
+    """A token bucket: how many requests at once, and how many more each second."""
 
     most: float
     a_second: float
@@ -47,11 +47,11 @@ class Allowance:
 PERSON = Allowance(20, 1.0)
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: 20 messages a minute in a group
 GROUP = Allowance(20, 20 / 60)
-MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of the group's allowance is left to the others
+MEMBER = Allowance(10, 10 / 60)  # one person in a group: half of the group's, so that the rest is left to others
 
-# Telegram asks anew while somebody types a query, some times a second (https://core.telegram.org/bots/inline).
+# Telegram sends a new query several times a second while somebody types (https://core.telegram.org/bots/inline).
 ELSEWHERE = Allowance(40, 2.0)
-_ELSEWHERE = 1  # in place of a chat's number
+_ELSEWHERE = 1  # stands for a chat's id
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class _Bucket:
 
 
 class Floods:
-    """The allowances of people, of groups, and of people in a group. `most`: how many of them are remembered."""
+    """What is left of the allowances of people, groups, and people in groups. `most`: how many are remembered."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
@@ -73,9 +73,9 @@ class Floods:
         return len(self._buckets)
 
     def judge(self, person: int, chat: int, at: float) -> Verdict:
-        """Count a request of that moment (in seconds) against all the allowances that it concerns.
+        """Count a request made at `at` (seconds) against all allowances that it concerns.
 
-        Ids are Telegram's: those of groups are negative, and `person` is the chat where somebody writes in its name.
+        Ids are Telegram's: group ids are negative; `person` is the chat's id if somebody writes in the chat's name.
         """
         buckets = [((person, 0), PERSON)] if person != chat or chat > 0 else []
         if chat < 0:
@@ -86,12 +86,13 @@ class Floods:
         return Verdict.TAKE
 
     def judge_elsewhere(self, person: int, at: float) -> Verdict:
-        """Count a question from a chat that the bot is not in, apart from what the person asks the bot itself."""
+        """Count a question from a chat that the bot is not in, separately from what the person asks the bot
+        directly."""
         return self._ask((person, _ELSEWHERE), ELSEWHERE, at)
 
     def _ask(self, key: tuple[int, int], allowance: Allowance, at: float) -> Verdict:
         bucket = self._bucket(key, allowance, at)
-        if 0 < bucket.closed_until - at <= CLOSED_SECONDS:  # more than that: the clock was set back
+        if 0 < bucket.closed_until - at <= CLOSED_SECONDS:  # a longer time means that the clock was set back
             return Verdict.DROP
         bucket.left = min(allowance.most, bucket.left + max(0.0, at - bucket.at) * allowance.a_second)
         bucket.at = at
@@ -114,9 +115,9 @@ class Floods:
 
 
 class Newcomers:
-    """Chats that wrote for the first time lately, and which chats have been told that too many ask.
+    """Chats that wrote for the first time lately, and chats that were told that the bot is overloaded.
 
-    `most`: how many are remembered; beyond it, the oldest are forgotten and so count as known.
+    `most`: how many are remembered; beyond that the oldest are forgotten, and so count as known.
     """
 
     def __init__(self, most: int = _MOST) -> None:
@@ -125,8 +126,8 @@ class Newcomers:
         self._told: OrderedDict[int, float] = OrderedDict()
 
     def includes(self, chat: int, at: float, *, met: bool) -> bool:
-        """Whether the chat is a newcomer's at that moment (in seconds). `met`: the bot has answered it before; one that
-        it has not is remembered from now on."""
+        """Whether the chat is a newcomer's at `at` (seconds). `met`: the bot has answered it before; if not, it is
+        remembered from now on."""
         if not met:
             if chat not in self._since:
                 self._put(self._since, chat, at)
@@ -134,7 +135,7 @@ class Newcomers:
         return chat in self._since and 0 <= at - self._since[chat] < STRANGER_SECONDS
 
     def may_tell(self, chat: int, at: float) -> bool:
-        """Whether the chat is to be told now; one that was told within the last minute is not."""
+        """Whether the chat should be told now: not if it was told within the last minute."""
         if 0 <= at - self._told.get(chat, float("-inf")) < _TELL_AGAIN:
             return False
         self._put(self._told, chat, at)

@@ -1,7 +1,7 @@
-"""What a statement carries beside its texts: pictures, videos, animations, sounds and documents.
+"""A statement's files: pictures, videos, animations, sounds and documents.
 
-Values and rules only. The bytes lie beside the database by their hash (`store/media/`); how they come in is
-`services/media`, how a message shows them is `rendering/statements/messages.py`.
+Values and rules only. The bytes are stored in files beside the database, named by their hash (`store/media/`); how
+they come in is in `services/media`, how messages show them in `rendering/statements/messages.py`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ MOST_MEDIA = 10  # of one statement, and of one album: https://core.telegram.org
 CAPTION_LIMIT = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
 MAX_FILE_NAME = 128  # characters
 MAX_ALT = 500  # characters of an alternative text
-MOST_PHOTO_BYTES = 10_000_000  # what a bot may send: https://core.telegram.org/bots/api#sending-files
+MOST_PHOTO_BYTES = 10_000_000  # the limit for bots: https://core.telegram.org/bots/api#sending-files
 MOST_FILE_BYTES = 50_000_000
 
 
 def tidy_file_name(name: str) -> str:
-    """A file's name on one line; of one longer than `MAX_FILE_NAME` the end is kept, which says what it is."""
+    """A file's name on one line. If it is longer than `MAX_FILE_NAME`, its end is kept, which has the extension."""
     return on_one_line(name)[-MAX_FILE_NAME:].strip()
 
 
@@ -38,7 +38,7 @@ class MediaKind(StrEnum):
     DOCUMENT = "document"
 
 
-# Which kinds share an album: photos with videos, documents and sounds each with their own kind, animations with nothing
+# Kinds that can share an album: photos and videos; documents; sounds. Animations cannot be in albums
 # (https://core.telegram.org/bots/api#sendmediagroup).
 _ALBUMS = {
     MediaKind.PHOTO: "seen",
@@ -52,8 +52,8 @@ _ALBUMS = {
 class Media:
     """One file of a statement.
 
-    `file`: its key, the SHA-256 of its bytes in hexadecimal; of a file that is too large to be fetched `id:` and
-    Telegram's file_unique_id. `name`: what a document or sound is called. `alts`: (language, what it shows), each
+    `file`: its key: the SHA-256 of its bytes in hexadecimal, or, for a file too large to be fetched, `id:` and
+    Telegram's file_unique_id. `name`: the name of a document or sound. `alts`: (language, what it shows), each
     language once, in order.
     """
 
@@ -64,11 +64,11 @@ class Media:
     spoiler: bool = False
 
     def alt(self, lang: str) -> str:
-        """What it shows, in that language; '' where nobody said."""
+        """The alternative text in that language; '' if there is none."""
         return dict(self.alts).get(lang, "")
 
     def with_alt(self, lang: str, said: str) -> Media:
-        """With another alternative text in that language; '' takes it out."""
+        """A copy with another alternative text in that language; '' removes it."""
         kept = {**dict(self.alts), lang: said}
         return replace(self, alts=tuple(sorted((lang, said) for lang, said in kept.items() if said)))
 
@@ -79,12 +79,12 @@ class Media:
 
     @property
     def needs_alt(self) -> bool:
-        """Whether who cannot see it needs to be told what it shows."""
+        """Whether it needs an alternative text, for people who cannot see it."""
         return self.kind in (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)
 
     @property
     def is_ours(self) -> bool:
-        """Whether the bytes are kept here, so that they can be sent by any bot and shown on a page."""
+        """Whether we have the bytes, so that any bot can send them and pages can show them."""
         return not self.file.startswith("id:")
 
     def to_json(self) -> dict[str, object]:
@@ -125,14 +125,14 @@ _ENDINGS = {
 
 
 def ending(mime: str, name: str) -> str:
-    """How the public address of a file ends: by its content, else as its name does."""
+    """The extension in a file's public address: by its content type, else that of its name."""
     named = re.search(r"\.([a-z0-9]{1,8})$", name.lower())
     return _ENDINGS.get(mime) or (named[1] if named else "bin")
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSet:
-    """All that a statement carries beside its texts, in order. False where it is nothing."""
+    """A statement's files, in order. False if there are none."""
 
     items: tuple[Media, ...] = ()
     text_first: bool = False  # the text stands before the media
@@ -145,23 +145,23 @@ class MediaSet:
         return next((item for item in self.items if item.tag == tag), None)
 
     def with_added(self, items: Iterable[Media]) -> MediaSet:
-        """With those at the end; what is there already stays where it is."""
+        """A copy with those added at the end; one that is in it already keeps its place."""
         kept = {item.tag: item for item in self.items}
         for item in items:
             kept.setdefault(item.tag, item)
         return replace(self, items=tuple(kept.values()))
 
     def with_item(self, tag: str, item: Media) -> MediaSet:
-        """With that one in the place of the one with the tag."""
+        """A copy with `item` in place of the one with the tag."""
         others = (old for old in self.items if old.tag == tag or old.tag != item.tag)
         return replace(self, items=tuple(item if old.tag == tag else old for old in others))
 
     def without(self, tag: str) -> MediaSet:
-        """Without the one with the tag."""
+        """A copy without the one with the tag."""
         return replace(self, items=tuple(item for item in self.items if item.tag != tag))
 
     def moved(self, tag: str, to: int) -> MediaSet:
-        """With the one with the tag at place `to`, from 0; the others keep their order."""
+        """A copy with the one with the tag moved to place `to` (from 0); the others keep their order."""
         found = [item for item in self.items if item.tag == tag]
         others = [item for item in self.items if item.tag != tag]
         return replace(self, items=(*others[: max(0, to)], *found, *others[max(0, to) :]))
@@ -172,7 +172,7 @@ class MediaSet:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> MediaSet:
-        """The inverse of `to_json`; None is nothing."""
+        """The inverse of `to_json`; None gives no files."""
         if stored is None:
             return cls()
         return cls(tuple(Media.from_json(item) for item in stored["items"]), bool(stored["text_first"]))
@@ -182,8 +182,8 @@ NOTHING = MediaSet()
 
 
 def albums(media: Sequence[Media]) -> list[tuple[Media, ...]]:
-    """The media in as many messages as Telegram needs, in their order: what can share an album does, at the place of
-    its first item."""
+    """The media divided into messages, in order: items that can share an album do, at the place of the first of
+    them."""
     return [tuple(media[place] for place in places) for places in _together([item.kind for item in media])]
 
 
@@ -198,8 +198,8 @@ Shape = tuple[str | int, ...]
 
 
 def shape(messages: Sequence[MediaKind | None]) -> Shape:
-    """What messages in this order are made of; None is a text. Two shapes that are the same can be edited into each
-    other: a file alone into any other file, an album's item only into what could share that album
+    """The shape of messages in this order; None is a text. Messages of equal shape can be edited into each other: a
+    single file into any other file, an album's item only into what could share that album
     (https://core.telegram.org/bots/api#editmessagemedia)."""
     found: list[str | int] = []
     run: list[MediaKind] = []
@@ -216,9 +216,9 @@ def shape(messages: Sequence[MediaKind | None]) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file's bytes as they may go to readers. `width`, `height`: pixels; `duration`: seconds; 0 where not known.
-    `changed`: they are others than those that came in, since a picture no longer says where and with what it was
-    taken. `notes`: message keys, for the person who sent it."""
+    """A file's bytes in the form that readers may get. `width`, `height`: pixels; `duration`: seconds; 0 if unknown.
+    `changed`: the bytes differ from those that came in, because a picture's metadata (place, camera) was removed.
+    `notes`: message keys, for the person who sent it."""
 
     content: bytes
     mime: str

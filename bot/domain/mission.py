@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAYS = "{days}"  # where a counter's text has the counted phrase: "1302 days", "1302 дня"
+DAYS = "{days}"  # the placeholder in a counter's text for the counted phrase: "1302 days", "1302 дня"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """A text in one or several languages; under the key '' a text that serves all languages."""
+    """A text in one or several languages; the key '' has a text for all languages."""
 
     by_lang: Mapping[str, str] = field(default_factory=dict)
 
@@ -21,17 +21,17 @@ class LocalText:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it is written in, in order; none when one text serves all."""
+        """The languages it is written in, in order; none if it is one text for all languages."""
         return tuple(lang for lang in self.by_lang if lang)
 
     def say(self, *langs: str) -> str:
-        """The text in the first of `langs` that has one, else in any; '' where there is none."""
+        """The text in the first of `langs` that has one, else in any; '' if there is none."""
         return self.pick(*langs)[1]
 
     def pick(self, *langs: str) -> tuple[str, str]:
-        """The language of the text that `say` returns ('' for a text that serves all), and the text.
+        """The language of the text that `say` returns ('' for a text for all languages), and the text.
 
-        Where a region's language has no text, the language itself serves: `pt` for `pt-BR`.
+        If a regional language has no text, the plain language is used: `pt` for `pt-BR`.
         """
         for lang in (*langs, ""):
             for candidate in (lang, lang.partition("-")[0]):
@@ -52,8 +52,8 @@ class Clock:
 class Counter:
     """A day counter.
 
-    `text` holds `DAYS`. `timezone` (IANA name) is the zone whose
-    midnight changes the number; '' for the mission's. `inclusive`: the first day counts too.
+    `text` contains `DAYS`. `timezone` (IANA name): the number changes at this zone's midnight; '' for the mission's.
+    `inclusive`: the first day counts too.
     """
 
     since: date
@@ -78,7 +78,7 @@ class ConsularCard:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic that statements are filed under. A `closed` one is only for readers whom a publisher admits."""
+    """A topic of statements. A `closed` one, a "topic by approval", is only for readers whom a publisher admits."""
 
     key: str
     name: LocalText
@@ -117,7 +117,7 @@ class Mission:
 
     @property
     def closed_topics(self) -> tuple[Topic, ...]:
-        """The topics by approval."""
+        """The topics by approval: a reader has to be admitted."""
         return tuple(topic for topic in self.topics if topic.closed)
 
     def is_closed(self, topic: str) -> bool:
@@ -126,11 +126,11 @@ class Mission:
 
     @property
     def default_language(self) -> str:
-        """The language that is used where a reader's own has no text."""
+        """The language that is used if a text is not there in the reader's own."""
         return self.languages[0]
 
     def zone_of(self, counter: Counter) -> str:
-        """The zone (IANA name) whose midnight changes a counter's number."""
+        """The zone (IANA name) at whose midnight a counter's number changes."""
         return counter.timezone or self.timezone
 
     def topic_name(self, key: str, lang: str) -> str:

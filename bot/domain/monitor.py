@@ -1,4 +1,4 @@
-"""What the monitor is made of: checks, each well or not, and plain counts of how long things take."""
+"""The monitor's values: checks, each passed or with its fault, and histograms of how long things take."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-"""The bounds of `Spread` that suit what takes from milliseconds to a minute."""
+"""Bounds of a `Spread` for durations from milliseconds to a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that is looked at. `fault`: what is wrong with it, a sentence for the operator; '' where it is well.
-    `needed`: without it the bot is not ready; otherwise it works, and the operator hears of it."""
+    """The result of one check. `fault`: what is wrong, a sentence for the operator; '' if nothing is. `needed`: while
+    it fails the bot is not ready; other faults are only reported."""
 
     name: str
     fault: str = ""
@@ -23,20 +23,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """The last time that a copy was to be made by itself, and whether it was made and found whole."""
+    """When the last automatic backup was due, and whether it was made and found to be whole."""
 
     at: datetime
     ok: bool
 
 
 def is_ready(checks: Iterable[Check]) -> bool:
-    """Whether the bot does what it is there for."""
+    """Whether no check that is needed fails."""
     return not any(check.fault and check.needed for check in checks)
 
 
 class Spread:
-    """How many of some durations were how long. `bounds`: in seconds, rising; what is longer than the last one counts
-    too. `counts` has one number more than there are bounds."""
+    """A histogram of durations. `bounds`: upper bounds in seconds, rising. `counts` has one number for each bound, and
+    one more for what is longer than the last."""
 
     __slots__ = ("bounds", "counts", "total")
 
@@ -46,11 +46,11 @@ class Spread:
         self.total = 0.0  # seconds
 
     def add(self, seconds: float) -> None:
-        """Count one."""
+        """Count one duration."""
         self.counts[bisect_left(self.bounds, seconds)] += 1
         self.total += seconds
 
     @property
     def count(self) -> int:
-        """How many there were."""
+        """How many durations were counted."""
         return sum(self.counts)

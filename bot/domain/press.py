@@ -1,4 +1,4 @@
-"""Admissions: who asks to get the statements of a topic by approval, and who is admitted."""
+"""Admissions to topics by approval: who asks to get their statements, and who is admitted."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class AdmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A reader and a topic. `chat`: the private chat, which has the person's id; `code`: by which the audit names the
-    entry, without the person; `name`: as Telegram had it when they asked; `at`: since when it is so."""
+    """A reader's admission to a topic. `chat`: the private chat, whose id is the person's; `code`: names the entry in
+    the audit, which does not name the person; `name`: the person's in Telegram when they asked; `at`: of the last
+    change."""
 
     chat: int
     topic: str

@@ -1,4 +1,4 @@
-"""The kinds of what is kept about people: /privacy says of each what it is, why it is kept and how long."""
+"""The kinds of data that are kept about people: /privacy says for each what it is, why it is kept and how long."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import StrEnum
 
 
 class Kept(StrEnum):
-    """A kind of entry, in the order in which they are told. The catalogs have privacy.kept_<kind>."""
+    """A kind of data, in the order in which they are listed. The catalogs have privacy.kept_<kind>."""
 
     CHAT = "chat"
     SPARE = "spare"  # that the spare bot was started
     SUBSCRIPTION = "subscription"
-    PICKED = "picked"  # topics, before there is a subscription
+    PICKED = "picked"  # topics that were chosen before there is a subscription
     ADMISSION = "admission"  # to topics by approval
     SENT = "sent"
     WRITTEN = "written"

@@ -1,6 +1,6 @@
-"""Open questions: what a person's next message in a chat is the answer to. Each kind is a class of its own.
+"""Open questions: which question a person's next message in a chat answers. Each kind is a class of its own.
 
-A question is over after ten minutes; those in `UNTIL_LEFT`, once the person does something else.
+A question ends after ten minutes; those in `UNTIL_LEFT` end as soon as the person does something else.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.domain.staff import Role
 
 @dataclass(frozen=True, slots=True)
 class StatementPrompt:
-    """/post alone: the answer is a new statement."""
+    """/post without a text: the answer is a new statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextPrompt:
-    """Edit, or Add a language: the answer is the draft's text in `lang`; with '' the reason of a retraction.
+    """Edit, or Add a language: the answer is the draft's text in `lang`; if `lang` is '', a retraction's reason.
 
-    In this and the others, `version` is that of the draft when the question was asked.
+    Here and below, `version` is the draft's version when the question was asked.
     """
 
     draft: int
@@ -32,8 +32,8 @@ class TextPrompt:
 
 @dataclass(frozen=True, slots=True)
 class MediaPrompt:
-    """Add, or Replace, on the page of media: the answer is a file, which takes the place of the one with the tag
-    `replaces` ('' none)."""
+    """Add, or Replace, on the page of media: the answer is a file. It replaces the one with the tag `replaces`, if that
+    is not ''."""
 
     draft: int
     version: int
@@ -108,7 +108,7 @@ class LinkPrompt:
 
 @dataclass(frozen=True, slots=True)
 class MemberPrompt:
-    """Add: the answer is the person who becomes staff in this role. `message` is the one that shows the staff."""
+    """Add: the answer names the person who joins the staff in this role. `message`: the one that lists the staff."""
 
     role: Role
     message: int
@@ -116,7 +116,7 @@ class MemberPrompt:
 
 @dataclass(frozen=True, slots=True)
 class NewMemberPrompt:
-    """Somebody was named: Confirm answers it, and a message names somebody else."""
+    """A new member was named: Confirm accepts; a message names somebody else instead."""
 
     role: Role
     message: int
@@ -126,7 +126,7 @@ class NewMemberPrompt:
 
 @dataclass(frozen=True, slots=True)
 class CardPrompt:
-    """Edit below /consular: the answer is what that field says from now on. `message` is the one that asks."""
+    """Edit below /consular: the answer is the field's new value. `message`: the one that asks."""
 
     card_field: CardField
     message: int
@@ -134,7 +134,7 @@ class CardPrompt:
 
 @dataclass(frozen=True, slots=True)
 class ZonePrompt:
-    """/settings: the answer is the time zone of the subscription of `target`. `message` is the one that asks."""
+    """/settings: the answer is the time zone for the subscription of `target`. `message`: the one that asks."""
 
     target: int
     message: int
@@ -142,11 +142,11 @@ class ZonePrompt:
 
 @dataclass(frozen=True, slots=True)
 class SearchPrompt:
-    """/search alone: the answer is what to look for."""
+    """/search without words: the answer is what to search for."""
 
 
 class Sent(StrEnum):
-    """Why somebody sends a text: they ask for a check of it; it came without a word, to whomever; or they need help."""
+    """Why somebody sends a text: to have it checked; for no reason that they gave; or because they need help."""
 
     TO_CHECK = ""
     UNASKED = "unasked"
@@ -155,10 +155,10 @@ class Sent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VerifyPrompt:
-    """/verify alone: the answer is the text to be checked.
+    """/verify without a text: the answer is the text to check.
 
-    `follows`: the date of a message that was answered already and may be the first part of a long text. Only what comes
-    at once after it is an answer then, and for the same reason, `sent`.
+    `follows`: the date of a message that was answered already, but may be the first part of a long text. Then only a
+    message right after it counts as an answer, handled for the same reason, `sent`.
     """
 
     follows: datetime | None = None

@@ -1,4 +1,4 @@
-"""The spare bot: a second bot that readers start beforehand, so that it can take over where the first one is lost."""
+"""The spare bot: a second bot that readers start in advance, so that it can take over if the first one is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class SpareBot:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What came of the move: whom the new bot reaches, and who waits until they come to it, in active subscriptions."""
+    """The result of the move, in active subscriptions: those that the new bot reaches, and those left behind until
+    their chat comes to it."""
 
     people: int
     chats: int  # groups, topics of them, and channels

@@ -1,4 +1,4 @@
-"""Who works in the press office: roles, members, invitations, and how a name is tidied."""
+"""Who works in the press office: roles, members, invitations, and tidying of names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_NAME = 64  # characters of a member's name
 
 
 class Role(StrEnum):
-    """A member of staff's role. Each includes what the one before it may do."""
+    """A member of staff's role. Each one may do everything that the one before it may."""
 
     EDITOR = "editor"
     PUBLISHER = "publisher"
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of staff. `configured`: the config names them, and only the operator changes that."""
+    """A member of staff. `configured`: named in the config, which only the operator can change."""
 
     user: int
     role: Role
@@ -42,8 +42,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link by which whoever opens it first asks to become a member of staff. The secret in it is not stored, only its
-    hash. `asked_by` and `asked_name`: who has opened it; 0 and '' while nobody has."""
+    """A link; the first person who opens it asks to become a member of staff. Only the hash of the secret in it is
+    stored. `asked_by`, `asked_name`: who has opened it; 0 and '' while nobody has."""
 
     id: int
     role: Role
@@ -54,10 +54,10 @@ class Invitation:
 
     @property
     def asker(self) -> Member:
-        """Whoever has opened it, as the member of staff that they become when an owner agrees."""
+        """Who has opened it, as the member of staff that they become if an owner agrees."""
         return Member(self.asked_by, self.role, self.asked_name, configured=False)
 
 
 def tidy_name(name: str) -> str:
-    """A person's name on one line, as `on_one_line`; cut where it is longer than `MAX_NAME`."""
+    """A person's name as `on_one_line`, cut to `MAX_NAME`."""
     return on_one_line(name)[:MAX_NAME].strip()

@@ -26,7 +26,7 @@ class Number:
 
     @classmethod
     def parse(cls, text: str, this_year: int) -> Number | None:
-        """`142/2026`, or `142` for `this_year`; None where the text is neither."""
+        """The number of `142/2026`, or of `142`, which is this year's; None if the text is neither."""
         found = re.fullmatch(r"\s*(?:№|No\.?)?\s*(\d{1,6})(?:\s*[/-]\s*(\d{4}))?\s*", text)
         if not found or int(found[1]) == 0:
             return None
@@ -38,10 +38,10 @@ class StatementState(StrEnum):
 
         Publish ──> pending ──after `hold_before_send`──> published ──Retract──> retracted
         import ──> published, or retracted, as the source says
-        pending, published ──Cancel of its release, before anybody can have it──> retracted
+        pending, published ──its release is cancelled before anybody can have it──> retracted
 
-    What is retracted is never published again. An urgent statement, and each where `hold_before_send` is 0, is
-    published at once.
+    A retracted statement is never published again. Urgent statements are published at once, and so is every statement
+    if `hold_before_send` is 0.
     """
 
     PENDING = "pending"  # can still be cancelled; readers cannot find it yet
@@ -51,17 +51,17 @@ class StatementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One language's text of a statement, as of one revision. Immutable once stored."""
+    """The text of a statement in one language, of one revision. Immutable once stored."""
 
     lang: str
     title: str
     body: RichText
     link: str = ""
-    excerpt_only: bool = False  # the body is the beginning; the whole is at `link` or the website
+    excerpt_only: bool = False  # the body is only the beginning; the whole text is at `link` or on the website
 
     @property
     def fingerprint(self) -> str:
-        """The code of title and body: the same for every copy of them."""
+        """The fingerprint of title and body: the same for every copy of them."""
         return fingerprint(f"{self.title}\n{self.body.text}")
 
 
@@ -72,22 +72,22 @@ class Statement:
     id: int
     number: Number
     date: date
-    published_at: datetime | None  # None for what was imported
+    published_at: datetime | None  # None if it was imported
     topic: str
     state: StatementState
     revision: int
     texts: Mapping[str, Text]
     corrected_at: datetime | None = None  # when staff last corrected it
     retracted_at: datetime | None = None
-    reason: str = ""  # of the retraction, in the language that it was written in
-    reasons: Mapping[str, str] = field(default_factory=dict)  # the same in other languages
+    reason: str = ""  # of the retraction, as it was written
+    reasons: Mapping[str, str] = field(default_factory=dict)  # its translations, by language
     media: MediaSet = NOTHING
-    press_until: datetime | None = None  # it is, or was, for the press alone until then
+    press_until: datetime | None = None  # until then it is, or was, for the press alone
     layout: Layout = BARE  # what messages put around its texts
 
     @property
     def with_press(self) -> bool:
-        """Whether the press has it already, and nobody else."""
+        """Whether so far only the press has it."""
         return self.state is StatementState.PENDING and self.press_until is not None
 
     def text(self, lang: str, default: str) -> Text:
@@ -95,15 +95,16 @@ class Statement:
         return self.texts.get(lang) or self.texts.get(default) or next(iter(self.texts.values()))
 
     def reason_in(self, lang: str) -> str:
-        """Why it is retracted, in `lang` where it was told in that, else as it was written."""
+        """Why it is retracted: in `lang` if translated, else as it was written."""
         return self.reasons.get(lang, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """When and by whom a revision of a statement's texts was made. `at` None: by an import; `actor` 0: the program."""
+    """When and by whom a revision of a statement's texts was made. `at`: None for an import; `actor`: 0 for the
+    program."""
 
     number: int
     at: datetime | None
     actor: int
-    notice: bool = False  # readers got a message about it
+    notice: bool = False  # readers got a message about it (a "note")

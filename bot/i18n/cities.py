@@ -1,7 +1,8 @@
 """Finds time zones by the city or country that a person types, and names zones on buttons.
 
-The names are from CLDR, which comes with Babel. CLDR keeps a city under its zone's oldest key (Asia/Calcutta), where
-Babel's own `get_timezone_location` does not look; here zones have today's keys (Asia/Kolkata), as in IANA's zone.tab.
+The names are from CLDR, which comes with Babel. CLDR lists a city under its zone's oldest key (Asia/Calcutta), which
+Babel's own `get_timezone_location` does not find; here zones have the present keys (Asia/Kolkata), as in IANA's
+zone.tab.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def find(text: str) -> list[str]:
 
 
 def city(zone: str, lang: str) -> str:
-    """The city that a zone is named after: Париж for Europe/Paris; the key's last part where CLDR has no name."""
+    """The city that a zone is named after: Париж for Europe/Paris; the key's last part if CLDR has no name."""
     names = _locale(lang).time_zones
     for name in (zone, *_old_names().get(zone, ())):
         if found := names.get(name, {}).get("city"):
@@ -66,7 +67,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _cities() -> dict[str, tuple[str, ...]]:
-    """The zones by every name of their cities, in plain letters."""
+    """The zones by every name of their cities, folded."""
     found: dict[str, dict[str, None]] = {}
     for zone in _today():
         english = zone.rpartition("/")[2].replace("_", " ")

@@ -25,7 +25,7 @@ _LOCALE = {"en": "en_GB", "ru": "ru_RU"}
 
 
 class Translator:
-    """Writes in one language of the interface; `translator(lang)` gives it."""
+    """Writes in one language of the interface; get one with `translator(lang)`."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -33,7 +33,7 @@ class Translator:
         self._locale = Locale.parse(_LOCALE[lang])
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of `key`, its placeholders filled.
+        """The sentence of `key` with its placeholders filled.
 
         Raises:
             KeyError: the catalog has no such sentence, or a placeholder has no value.
@@ -59,7 +59,7 @@ class Translator:
         return format_date(day, "d MMMM y", locale=self._locale)
 
     def weekday_and_day(self, day: date) -> str:
-        """A day with its weekday, the one way in which the two are written: Wed, 4 August 2021."""
+        """A day with its weekday, always in this form: Wed, 4 August 2021."""
         return f"{self.weekday(day.weekday())}, {self.day(day)}"
 
     def month(self, day: date) -> str:
@@ -106,14 +106,14 @@ class Translator:
 
 @cache
 def translator(lang: str) -> Translator:
-    """The translator for `lang`; the English one where there is no catalog for it."""
+    """The translator for `lang`; the English one if there is no catalog for it."""
     return Translator(lang if lang in INTERFACE else INTERFACE[0])
 
 
 def closest(telegram_language: str | None, default: str) -> str:
     """The language of the interface for a person whose Telegram is in this language (an IETF tag: `ru`, `en-GB`).
 
-    Where there is no catalog for it: `default`, else English.
+    If there is no catalog for it: `default`, else English.
     """
     lang = (telegram_language or "").split("-")[0].lower()
     if lang in INTERFACE:

@@ -10,7 +10,7 @@ from bot.domain.text.richtext import RichText, fits, italic, join, utf16_length
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
-# Characters of unchanged text that are shown on each side of a change; the first of these with which all fits is taken.
+# Characters of unchanged text on each side of a change; the first value with which everything fits is used.
 _AROUND = (120, 60, 30, 12)
 _STRETCHES, _STRETCH = 3, 40  # how many reformatted passages are quoted, and how many UTF-16 units of each
 _NOTE = 60  # UTF-16 units that "More changes: 12" may take
@@ -40,13 +40,13 @@ def _fitted(translate: Translator, changed: Sequence[Sequence[Piece]], room: int
 
 
 def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: int) -> RichText:
-    """As many changes as there is room for, and how many are left out."""
+    """As many changes as fit, and how many are left out."""
     found, left = RichText(), 0
     for order, pieces in enumerate(changed):
         found = found + ("\n\n" if order and not left else "")
         for piece, part in zip(pieces, _drawn(pieces, _AROUND[-1]), strict=True):
             part = shorten(part, room // 3)
-            if left or not fits(found + part + italic(_GAP), room - _NOTE):  # the note is formatted too
+            if left or not fits(found + part + italic(_GAP), room - _NOTE):  # the note has an entity too
                 left += piece.change is not PieceKind.KEPT
             else:
                 found = found + part
@@ -54,8 +54,8 @@ def _beginning(translate: Translator, changed: Sequence[Sequence[Piece]], room: 
 
 
 def _drawn(pieces: Sequence[Piece], around: int) -> Iterator[RichText]:
-    """Each piece as it is shown. A removed word and the one that replaces it are separated by a space, so that they are
-    not read as one word where formats are not shown."""
+    """Each piece as it is shown. A removed word and its replacement are separated by a space, so that they are not read
+    as one word where formatting is not shown."""
     for place, piece in enumerate(pieces):
         following = pieces[place + 1] if place + 1 < len(pieces) else None
         if piece.change is PieceKind.REMOVED:
@@ -75,7 +75,7 @@ def _run_together(piece: Piece, following: Piece) -> bool:
 
 
 def _marked(text: str, *kinds: str) -> RichText:
-    """The text with the formats, except the white space at its ends; a space or line break alone becomes a sign."""
+    """The text in these formats, except the white space at its ends; white space alone is replaced by a sign."""
     if text.isspace():
         sign = RichText("¶" if "\n" in text else "␣")
         for kind in kinds:
@@ -90,7 +90,7 @@ def _marked(text: str, *kinds: str) -> RichText:
 
 
 def shortened(text: str, before: int, after: int) -> str:
-    """An unchanged text: `before` characters of its beginning and `after` of its end, not cut within a word."""
+    """An unchanged text: its first `before` and last `after` characters, not cut within a word."""
     if len(text) <= before + after + 2 * len(_GAP):
         return text
     head = text[:before].rsplit(None, 1)[0] if before and " " in text[:before].strip() else text[:before]
@@ -100,7 +100,7 @@ def shortened(text: str, before: int, after: int) -> str:
 
 
 def _formatting(translate: Translator, parts: Sequence[Difference]) -> RichText:
-    """Which words have another format; empty where none has."""
+    """Which words have another format; empty if none has."""
     stretches = [stretch for part in parts for stretch in part.reformatted]
     if not stretches:
         return RichText()

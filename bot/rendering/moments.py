@@ -1,4 +1,4 @@
-"""An instant in full, so that it cannot be mistaken: weekday, date, time, zone, how long from now."""
+"""An instant in full, so that it cannot be misunderstood: weekday, date, time, zone, how long from now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def moment(translate: Translator, mission: Mission, at: datetime, now: datetime)
 
 
 def offset(at: datetime) -> str:
-    """How far the clock of an instant is from UTC, as people write it: UTC, UTC+1, UTC-3:30."""
+    """The offset of an instant from UTC: UTC, UTC+1, UTC-3:30."""
     minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     if not minutes:
@@ -33,7 +33,7 @@ def offset(at: datetime) -> str:
 
 
 def length(translate: Translator, seconds: float) -> str:
-    """A length of time in its two largest units, from minutes to days."""
+    """A duration in its two largest units, from minutes to days."""
     minutes = max(1, round(seconds / 60))
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days:

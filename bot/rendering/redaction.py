@@ -1,4 +1,4 @@
-"""What staff see of a request to take texts down for good: what goes, the question, what came of it."""
+"""A request to take texts down for good, as staff see it: what is removed, the question, the result."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def request(
     name: str = "",
     id: int,
 ) -> View:
-    """What would go, and the buttons. `name`: who asked, where somebody else looks at it, who may confirm; `copies`:
-    chats whose copies are retracted."""
+    """What would be removed, and the buttons. `name`: the person who asked, if the viewer is another, who may confirm;
+    `copies`: chats whose copies are retracted."""
     newest = statement.revision in revisions
     told = ", ".join(map(str, revisions))
     lines: list[RichText | str] = [
@@ -49,7 +49,7 @@ def _copies(translate: Translator, chats: int) -> str:
 
 
 def done(translate: Translator, number: Number, *, sends: bool) -> View:
-    """Everything is gone. `sends`: copies are being retracted."""
+    """Everything is removed. `sends`: copies are being retracted."""
     lines = [bold(translate("redact.done", number=number)), RichText(translate("redact.not_reached"))]
     if sends:
         lines.insert(1, RichText(translate("redact.sends")))

@@ -1,4 +1,4 @@
-"""The text of /verify's answer about a signed text file: what it is, what became of its statement, its signature."""
+"""The text of /verify's answer about a signed text file: the verdict, its statement's state, its signature."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.rendering.view import View, rows
 
 
 def answer(translate: Translator, mission: Mission, found: CheckedFile) -> View:
-    """The message that answers."""
+    """The message of the answer."""
     statement = found.statement
     lines: list[RichText | str] = [bold(f"📄 {translate('media.kind_document')}: {_verdict(translate, found)}")]
     if statement:
@@ -33,12 +33,13 @@ def answer(translate: Translator, mission: Mission, found: CheckedFile) -> View:
 
 
 def alone(translate: Translator) -> View:
-    """A signature without its file, or several."""
+    """The answer to a signature without its file, or to several."""
     return View(RichText(translate("signed.alone")))
 
 
 def _verdict(translate: Translator, found: CheckedFile) -> str:
-    """Of a file that is none of ours a good signature is all there is to tell; a bad one makes nothing genuine."""
+    """The verdict. A bad signature comes before everything else; of a file that is not ours, only a good signature can
+    be told."""
     if found.signature and found.signature.fate is not SignatureFate.GOOD:
         return translate("signed.bad")
     if found.fate is FileFate.OTHER:

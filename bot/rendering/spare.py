@@ -1,4 +1,4 @@
-"""What is seen of the spare bot: its hello, the button that leads to it, its line among the figures."""
+"""How the spare bot is shown: its greeting, the button that leads to it, its line in the figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.text.richtext import RichText
 from bot.i18n.translator import Translator
 from bot.rendering.view import Button, Link, View, rows
 
-# How a bot is started, and added to a group or channel: https://core.telegram.org/api/links#bot-links
+# Links that start a bot, or add it to a group or channel: https://core.telegram.org/api/links#bot-links
 _WAYS = {
     ChatKind.PRIVATE: "start=spare",
     ChatKind.GROUP: "startgroup=spare",
@@ -19,7 +19,7 @@ _WAYS = {
 
 
 def hello(translate: Translator, mission: Mission, bot: str, *, subscribed: bool) -> View:
-    """All that the spare bot ever says, with the way to the bot. `bot`: its name, without @."""
+    """The only message of the spare bot, with a link to the main bot. `bot`: its name, without @."""
     name = mission.name.say(translate.lang, mission.default_language)
     key = "spare.hello" if subscribed else "spare.hello_stranger"
     button = Button(f"➡️ @{bot}", Link(f"https://t.me/{bot}?start=spare"))
@@ -27,11 +27,11 @@ def hello(translate: Translator, mission: Mission, bot: str, *, subscribed: bool
 
 
 def offer(translate: Translator, username: str, kind: ChatKind) -> Button:
-    """Below the settings: the way to the spare bot, or for it into the group or channel."""
+    """The button below the settings: to the spare bot, or to add it to the group or channel."""
     return Button(f"🛟 {translate('button.spare')}", Link(f"https://t.me/{username}?{_WAYS[kind]}"))
 
 
 def share_line(translate: Translator, spare: SpareBot, people: int) -> str:
-    """How many of the people who get statements have started the spare bot."""
+    """How many of the subscribed people have started the spare bot."""
     percent = 100 * spare.readers // people if people else 0
     return translate("stats.spare", name=f"@{spare.username}", count=spare.readers, total=people, percent=percent)

@@ -1,4 +1,4 @@
-"""Cutting a long text into messages: after a paragraph if one ends near, else after a line, a sentence or a word."""
+"""Cuts a long text into messages: after a paragraph if one ends near, else after a line, a sentence or a word."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 from bot.domain.text.richtext import RichText, Span, fits, formatting_within, utf16_length
 
-# The best boundary is looked for in the last part of a page, so that pages are well filled.
+# The best boundary is searched for in the last part of a page, so that pages are well filled.
 _FILLED = 0.5
-_NEAR = 200  # code points before a page's end, where a boundary is looked for first
-# The group in each is the white space at the boundary; the text is cut where that begins.
+_NEAR = 200  # code points before a page's end, which are searched first
+# The group in each is the white space at the boundary; the text is cut before it.
 _BOUNDARIES = (
     re.compile(r"(\n[^\S\n]*\n\s*)"),
     re.compile(r"(\n\s*)"),
@@ -19,11 +19,11 @@ _BOUNDARIES = (
 
 
 def pages(text: RichText, limit: int) -> list[RichText]:
-    """The text in pages of at most `limit` UTF-16 units and no more formatting than a message can hold, without the
+    """The text in pages of at most `limit` UTF-16 units and at most as many entities as a message can hold, without the
     white space at the cuts.
 
-    It is not cut within a word, nor within a passage of one format, if a page can hold that. A longer passage
-    goes on, formatted, on the next page.
+    It is not cut within a word, nor within a passage of one format, if that fits into a page. A longer passage
+    continues, formatted, on the next page.
     """
     rest, found = text.strip(), []
     while not fits(rest, limit):
@@ -34,12 +34,12 @@ def pages(text: RichText, limit: int) -> list[RichText]:
 
 
 def cut(text: RichText, limit: int) -> int:
-    """Where to cut a text that does not fit into `limit` UTF-16 units: a position above 0 (code points)."""
+    """Where to cut a text that does not fit into `limit` UTF-16 units: a position above 0, in code points."""
     most = max(1, min(_within(text.text, limit), formatting_within(text)))
     whole = _whole_spans(text, most, limit)
     for least in (int(most * _FILLED), 0):
         for boundary in _BOUNDARIES:
-            for after in (max(least, most - _NEAR), least):  # most often there is one near the end
+            for after in (max(least, most - _NEAR), least):  # there usually is one near the end
                 begin = _letter_before(text.text, after)
                 starts = [
                     m.start(1) for m in boundary.finditer(text.text, begin, most + 1) if after < m.start(1) <= most
@@ -52,7 +52,7 @@ def cut(text: RichText, limit: int) -> int:
 
 
 def _letter_before(text: str, place: int) -> int:
-    """A place at or before this one at which no boundary is under way."""
+    """The nearest position at or before this one that is not within a boundary."""
     while place and not text[place].isalnum():
         place -= 1
     return place
@@ -99,5 +99,5 @@ def _within(text: str, limit: int) -> int:
 
 
 def _whole_spans(text: RichText, upto: int, limit: int) -> list[Span]:
-    """The formatted passages that begin before `upto` and that a page can hold: they are not cut."""
+    """The formatted passages that begin before `upto` and fit into a page: they are not cut."""
     return [s for s in text.spans if s.start < upto and utf16_length(text.text[s.start : s.end]) <= limit]

@@ -12,7 +12,7 @@ TEXT_LIMIT = 4096  # UTF-16 units, https://core.telegram.org/bots/api#sendmessag
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """The bot hears of the press, with a verb and its arguments (`chat/platform/callback_data.py`)."""
+    """The bot gets the press, as a verb and its arguments (`chat/platform/callback_data.py`)."""
 
     verb: str
     args: tuple[str, ...] = ()
@@ -55,9 +55,9 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One message: its text and its rows of buttons. `preview`: the first link may show a preview.
+    """One message: its text and its rows of buttons. `preview`: show a preview of the first link.
 
-    With one of the `media` the text is its caption, above it where `text_first`; with several it is an album, which has
+    With one item in `media` the text is its caption, above it if `text_first`; several items are an album, which has
     neither text nor buttons (https://core.telegram.org/bots/api#sendmediagroup).
     """
 
@@ -69,7 +69,7 @@ class View:
 
     @property
     def messages(self) -> int:
-        """As how many messages Telegram counts it."""
+        """How many messages Telegram counts for it."""
         return max(1, len(self.media))
 
 

@@ -1,13 +1,14 @@
-"""A Telegram in a box, for the demo and the tests: the Bot API on the loopback, people who use it, faults on order.
+"""A small imitation of Telegram, for the demo and the tests: the Bot API on the loopback, people who use it, and faults
+that can be ordered.
 
-Imports nothing of ours from outside this floor. Start with `Sandbox`. The rooms, from the ground up:
+Imports nothing of ours from outside this floor. Start with `Sandbox`. The folders, from the lowest up:
 
 world     the state: users, chats, messages, updates, flood control
-text      what Telegram does with a text: length, entities, parse modes
-bot_api   the Bot API: its methods, what they refuse, what the bot is told
-media     pictures, videos, music and files: how the bot and people send them, and the methods about them
-bot_door  the door for the bot, and the table of all methods
-people    what people do in their app, and the door for those who play them
+text      what Telegram does to a text: length, entities, parse modes
+bot_api   the Bot API: its methods, what they refuse, which updates the bot gets
+media     pictures, videos, music and files: how the bot and people send them, and the methods for them
+bot_door  the bot's HTTP door (/bot<token>/...), and the table of all methods
+people    what people do in their app, and the HTTP door (/client/...) for tests and browsers that act as them
 page      the chat page in the browser
 """
 

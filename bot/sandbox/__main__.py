@@ -1,4 +1,4 @@
-"""The sandbox as a process of its own: `python -m bot.sandbox [--port N]` prints its URL and runs until a signal."""
+"""The sandbox as a separate process: `python -m bot.sandbox [--port N]` prints its URL and runs until a signal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _tls(certificate: str | None) -> ssl.SSLContext | None:
 
 
 def main() -> int:
-    """The command line; 1 with one sentence if the port is taken."""
+    """Run the command line. Returns 1, after one sentence, if the port is taken."""
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A Telegram in a box.")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--token", default=TOKEN, help="the bot's token")
@@ -51,7 +51,7 @@ def main() -> int:
     )
     sandbox.faults.latency = options.latency
     if options.no_history:
-        gc.disable()  # a collection would be a pause of its own in every figure
+        gc.disable()  # a garbage collection would distort every measurement
     try:
         asyncio.run(serve(sandbox))
     except OSError as error:

@@ -20,17 +20,17 @@ from bot.sandbox.world.flood_control import Rates
 from bot.sandbox.world.world import TOKEN, World
 
 MOST_BYTES = 128 * 1024 * 1024
-"""What a request may have: an album of ten photos of 10 MB, or one file over the 50 MB that are refused properly."""
+"""The size limit of a request: an album of ten photos of 10 MB, or one file above the 50 MB that Telegram refuses."""
 
 
 class Sandbox(Scene):
-    """A Telegram in a box: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
+    """The sandbox: `async with Sandbox() as sandbox`, and a bot with base_url f"{sandbox.api_url}/bot".
 
-    `patience`: real seconds that a wait for something lasts where it names none. `rates` None: no flood control
-    (`Rates()` for Telegram's own). `port` 0: any free one. `tls`: a server's certificate, with which it speaks HTTPS.
-    `on_restart` kills the bot and starts it again: whoever runs both gives it, and the chat page then has a button for
-    it. `spare`: the token and username of a second bot; the attribute of that name is its scene. `webhook_again`:
-    seconds after which a webhook's call that failed is repeated first. The other arguments are those of `World`.
+    `patience`: real seconds to wait for something if no time-out is given. `rates` None: no flood control (`Rates()`
+    for Telegram's own). `port` 0: any free one. `tls`: a server certificate, for HTTPS. `on_restart` kills the bot and
+    starts it again, if the program that runs both gives it; the chat page then has a button for it. `spare`: the token
+    and username of a second bot; the attribute of that name is its scene. `webhook_again`: seconds before a failed call
+    of a webhook is first repeated. The other arguments are those of `World`.
     """
 
     def __init__(
@@ -57,21 +57,21 @@ class Sandbox(Scene):
         self._tls = tls
         self._spare_door: BotDoor | None = None
         self._stopping = asyncio.Event()
-        self.spare = self._second(*spare, patience) if spare else None
+        self.spare = self._second_bot(*spare, patience) if spare else None
         self._bot_door = BotDoor(world, self.faults, self._stopping, self._spare_door)
         self._webhook = WebhookCaller(world, webhook_again)
         self._people_door = PeopleDoor(self, self._stopping)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
 
-    def _second(self, token: str, username: str, patience: float) -> Scene:
+    def _second_bot(self, token: str, username: str, patience: float) -> Scene:
         world = World(self.world.clock, token=token, username=username, name="Spare", beside=self.world)
         scene = Scene(world, patience=patience)
         self._spare_door = BotDoor(world, scene.faults, self._stopping)
         return scene
 
     async def start(self) -> None:
-        """Open the doors. OSError where the port is taken."""
+        """Start to listen. OSError if the port is taken."""
         app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_this_machine(self.host)])
         self._bot_door.add_routes(app)
         self._people_door.add_routes(app)
@@ -82,7 +82,7 @@ class Sandbox(Scene):
         self._webhook.start()
 
     async def stop(self) -> None:
-        """Close the doors; whatever waits or hangs ends."""
+        """Stop listening; calls that wait or hang end."""
         self._stopping.set()
         for door in (self._bot_door, self._spare_door):
             if door:
@@ -125,5 +125,5 @@ class Sandbox(Scene):
 
     @property
     def polling(self) -> bool:
-        """Whether the bot waits in getUpdates right now: it is up and has taken all updates there were."""
+        """Whether the bot is waiting in getUpdates right now: it is up and has taken all updates so far."""
         return self._bot_door.polling

@@ -1,1 +1,1 @@
-"""Every write that a person or a source can cause: role check, rule, audit, one transaction."""
+"""Every write that a person or a source can cause: check of the role, rule, audit, one transaction."""

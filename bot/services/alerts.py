@@ -1,6 +1,6 @@
-"""Alerts: which ones are still to be told to whom, and keeping that they were told.
+"""Alerts: finds which must still be told to whom, and records that they were told.
 
-An alert is made where something happens, in the same transaction: `bot.store.alerts.note`. `chat/alerts/` tells it.
+An alert is made where something happens, in the same transaction, by `bot.store.alerts.note`. `chat/alerts/` sends it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TELL_SECONDS = 4.0
 
 
 async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
-    """The alerts that are to be told now, and the users to tell. Those that are not true any more are closed untold."""
+    """The alerts to send now, each with the users to send it to. Alerts that are no longer true are closed unsent."""
     found = []
     for alert in await alerts.waiting(context.db.reader):
         if not await _still_so(context, alert):
@@ -33,12 +33,12 @@ async def due(context: ServiceContext) -> list[tuple[Alert, set[int]]]:
             found.append((alert, left))
         elif await alerts.anyone_told(context.db.reader, alert):
             await _settle(context, alert)
-        # else there is nobody to tell: the alert waits for the first publisher or owner
+        # otherwise the alert waits for the first publisher or owner
     return found
 
 
 async def note_damage(context: ServiceContext, error: BaseException) -> None:
-    """Let owners be told once that the database is damaged, if that is what the fault means; return when they are, or
+    """If the error means that the database is damaged, alert the owners once. Returns when they have been told, or
     after some seconds."""
 
     async def work(cx: Connection) -> None:
@@ -48,7 +48,7 @@ async def note_damage(context: ServiceContext, error: BaseException) -> None:
         return
     try:
         await context.db.write(work)
-        with contextlib.suppress(TimeoutError):  # the fault may be about to end the program
+        with contextlib.suppress(TimeoutError):  # the error may be about to end the program
             await asyncio.wait_for(_all_told(context, AlertKind.DAMAGE), _TELL_SECONDS)
     except (DatabaseError, WriteRefused) as second:
         log.error("owners cannot be told that the database is damaged: %s", second)
@@ -79,7 +79,7 @@ async def _settle(context: ServiceContext, alert: Alert) -> None:
 
 
 async def told(context: ServiceContext, alert: Alert, user: int) -> None:
-    """Keep that the person has been told."""
+    """Record that the person has been told."""
 
     async def work(cx: Connection) -> None:
         await alerts.mark_told(cx, alert, user)
@@ -90,11 +90,12 @@ async def told(context: ServiceContext, alert: Alert, user: int) -> None:
 
 
 async def unreachable(context: ServiceContext, alert: Alert, user: int) -> None:
-    """The bot cannot write to the person. An alert for that person only goes to every publisher and owner instead."""
+    """Record that the bot cannot write to the person. An alert for that person alone goes to all publishers and owners
+    instead."""
 
     async def work(cx: Connection) -> None:
         await alerts.mark_told(cx, alert, user)
-        if alert.chat and alert.kind is not AlertKind.TRANSLATION:  # the other translators have been asked themselves
+        if alert.chat and alert.kind is not AlertKind.TRANSLATION:  # the other translators got alerts of their own
             await alerts.hand_on(cx, alert)
         elif not await alerts.recipients(cx, alert):
             await alerts.close(cx, alert, context.clock())

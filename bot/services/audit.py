@@ -1,7 +1,7 @@
-"""Reads the audit, for publishers and owners; and keeps its head in a file beside the database.
+"""Reads the audit for publishers and owners, and keeps its head in a file beside the database.
 
-The chain of hashes shows that an entry was changed, but not that the last entries were removed. That shows by a head
-that was kept elsewhere: in the file, and with the owners, who get it once a day.
+The chain of hashes shows if an entry was changed, but not if the last entries were removed. A head that is kept
+elsewhere shows that: in the file, and with the owners, who get it once a day.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ async def whole(context: ServiceContext, user: int) -> bytes:
 
 
 async def is_whole_since_kept(context: ServiceContext) -> bool:
-    """Whether the audit still has the entry of the head that was kept beside it. If not, the owners get an alert."""
+    """Whether the audit still has the entry that the head in the file names. If not, the owners get an alert."""
     try:
         kept = head_file.kept(context.db.path)
     except OperatorError as error:
@@ -67,9 +67,9 @@ async def is_whole_since_kept(context: ServiceContext) -> bool:
 
 
 class HeadKeeper:
-    """A worker: writes the audit's head beside the database soon after each entry, and sends it to the owners daily.
+    """A worker: writes the audit's head to its file soon after each entry, and sends it to the owners daily.
 
-    `keeps` False: the audit was found to be cut, so the old head is not overwritten, as it is the proof.
+    `keeps`: False if the audit was found to be cut off: then the file is not overwritten, because it is the evidence.
     """
 
     name = "audit head"
@@ -91,7 +91,7 @@ class HeadKeeper:
             await self._context.db.committed.wait(seen)
 
     async def stop(self) -> None:
-        """Write the head a last time."""
+        """Write the head once more."""
         try:
             await self._keep()
         except OSError as error:
@@ -104,12 +104,12 @@ class HeadKeeper:
             self._kept = head
 
     async def tell_owners(self, now: datetime) -> None:
-        """Send the head a day after the last time (at first, a day after the first entry), if it is another one."""
+        """Send the head a day after the last time (or after the first entry), if it has changed."""
         reader = self._context.db.reader
         began = await alerts.last_noted(reader, AlertKind.AUDIT_HEAD) or await audit.began(reader)
         head = await audit.head(reader)
         told = await alerts.is_noted(reader, AlertKind.AUDIT_HEAD, str(head))
-        if began is None or told or timedelta(0) <= now - began < _DAY:  # the future: the clock was ahead then
+        if began is None or told or timedelta(0) <= now - began < _DAY:  # negative if the clock was ahead then
             return
 
         async def work(cx: Connection) -> None:

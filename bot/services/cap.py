@@ -1,4 +1,4 @@
-"""What staff answer for warning systems about an urgent draft: part of its content, and so of what is approved."""
+"""Answers for warning systems about an urgent draft. They are part of its content, and so of what is approved."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from bot.store.database.connection import Connection
 
 
 async def choose(context: ServiceContext, user: int, draft: int, version: int, fact: str, word: str) -> ChangedDraft:
-    """Answer one of the facts that are a word of CAP.
+    """Choose the answer to a fact that has a list of words.
 
     Raises:
-        NotAllowed, Stale: as `change.writable`; or the draft is no warning, or there is no such fact or word.
+        NotAllowed, Stale: as `change.writable`; or the draft cannot be a warning, or there is no such fact or word.
     """
     try:
         chosen = WORDS[fact](word)
@@ -31,7 +31,7 @@ async def choose(context: ServiceContext, user: int, draft: int, version: int, f
 
 
 async def choose_area(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
-    """The area of the config.
+    """Choose the config's area.
 
     Raises:
         NotAllowed, Stale: as in `choose`.
@@ -41,11 +41,11 @@ async def choose_area(context: ServiceContext, user: int, draft: int, version: i
 
 
 async def type_area(context: ServiceContext, user: int, draft: int, version: int, words: str) -> ChangedDraft:
-    """An area in words.
+    """Set an area that was typed.
 
     Raises:
         NotAllowed, Stale: as in `choose`.
-        Refusal: there are no words, or too many.
+        Refusal: it is empty or too long.
     """
     said = " ".join(words.split())
     if not 0 < len(said) <= MOST_AREA:
@@ -54,7 +54,7 @@ async def type_area(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def end(context: ServiceContext, user: int, draft: int, version: int, at: datetime) -> ChangedDraft:
-    """The time until which it holds.
+    """Set until when the notice is valid.
 
     Raises:
         NotAllowed, Stale: as in `choose`.
@@ -68,7 +68,7 @@ async def end(context: ServiceContext, user: int, draft: int, version: int, at: 
 async def ask(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, kind: type[AreaPrompt | WarningEndPrompt]
 ) -> Draft:
-    """The next message is the area, or the time until which it holds.
+    """Open the question for the area, or for the time until which the notice is valid: the next message answers it.
 
     Raises:
         NotAllowed, Stale: as in `choose`.

@@ -1,4 +1,4 @@
-"""The consular cards: the config's with the owners' changes on top, as readers get them; and changing them."""
+"""The consular cards as readers get them, which is the config's with the owners' changes applied; and changing them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.database.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A change that waits for Confirm, and the card as it would be with it."""
+    """A change that waits for Confirm, and the card with the change applied."""
 
     id: int
     card_field: CardField
@@ -29,13 +29,13 @@ async def mission(context: ServiceContext) -> Mission:
 
 
 async def left_over(context: ServiceContext) -> int:
-    """How many changes are of cards that the config does not have any more."""
+    """How many changes belong to cards that are no longer in the config."""
     known = keyed(context.mission)
     return sum(card_field.card not in known for card_field in await consular.changes(context.db.reader))
 
 
 async def is_changed(context: ServiceContext, owner: int, card_field: CardField) -> bool:
-    """Whether an owner has changed the field, so that it is not what the config says.
+    """Whether an owner has changed the field from what the config says.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -47,7 +47,7 @@ async def is_changed(context: ServiceContext, owner: int, card_field: CardField)
 
 
 async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardField, message: int) -> None:
-    """A field was chosen: the next message is its new value. `message`: the one that asks.
+    """Open the question for a field's new value: the next message answers it. `message`: the one that asks.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -63,7 +63,7 @@ async def ask(context: ServiceContext, owner: int, chat: int, card_field: CardFi
 
 
 async def answer(context: ServiceContext, owner: int, chat: int, card_field: CardField, text: str) -> Proposed:
-    """Propose the typed value. The question is closed only if the field can have it.
+    """Propose the typed value. The question is closed only if the value is valid.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -83,7 +83,7 @@ async def answer(context: ServiceContext, owner: int, chat: int, card_field: Car
 async def propose(
     context: ServiceContext, owner: int, chat: int, card_field: CardField, *, from_config: bool
 ) -> Proposed:
-    """Propose a value that was not typed: what the config says (`from_config`), or an empty field.
+    """Propose the config's value (`from_config`) or an empty field.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -104,7 +104,7 @@ async def propose(
 
 
 def can_be_left_out(card_field: CardField) -> bool:
-    """Whether the field may be empty: all but the phone number."""
+    """Whether the field may be empty: all may, except the phone number."""
     return card_field.field is not Field.PHONE
 
 
@@ -163,7 +163,7 @@ async def _propose(
     changes = await consular.changes(cx)
     before = value_of(_card(laid_over(context.mission, changes), card_field), card_field)
     if value == value_of(_card(context.mission, card_field), card_field):
-        value = None  # the same as the config: then nothing is stored
+        value = None  # the same as the config's, so the change is deleted
     card = _card(laid_over(context.mission, _changed(changes, card_field, value)), card_field)
     if value_of(card, card_field) == before and not (value is None and card_field in changes):
         raise Refusal("card.same")

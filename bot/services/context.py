@@ -1,4 +1,4 @@
-"""What every service works with: the database, the clock, the mission; and the check of a person's role."""
+"""What every service works with (database, clock, mission), and the check of a person's role."""
 
 from __future__ import annotations
 
@@ -20,20 +20,23 @@ from bot.store.media.folder import MediaFolder
 from bot.store.releases import ledger
 from bot.store.staff import members
 
-SHELL = 0  # the actor of what is done from the command line
-_MADE = datetime(2026, 11, 1, tzinfo=UTC)  # this program is not older
+SHELL = 0  # the actor of acts from the command line and of the program itself
+_MADE = datetime(2026, 11, 1, tzinfo=UTC)  # this program was made later than this
 _BEHIND = timedelta(days=1)
 
 
 @dataclass(slots=True, eq=False)
 class ServiceContext:
-    """Only `follow` changes it. `clock` gives aware instants. `hold_before_send`: how long a release waits after
-    Publish, so that it can still be cancelled (`grace`). `logins`: the members of staff by their login names on the
-    server; `login`: the name of whoever started this process from a shell, '' for the bot itself. `source`: the
-    host whose news is just being taken in, '' for none. `media`: the folder
-    with the bytes of files; None: beside the database. `ended_days`: how long an ended subscription is kept. `layouts`:
-    what the config puts around statements. `paying`: where the mission pays Telegram for speed. `translators`: the
-    staff who translate into each language. `warns`: who sends urgent notices to warning systems, None for nobody."""
+    """What every service works with. Only `follow` changes it.
+
+    `clock` gives aware instants. `hold_before_send`: how long a release waits after Publish, so that it can still be
+    cancelled. `logins`: members of staff by their login names on the server. `login`: the login name of whoever started
+    this process from a shell, '' for the bot itself. `source`: the host whose item is being taken, '' for none.
+    `media`: the folder with the bytes of files; None for the one beside the database. `ended_days`: how long an ended
+    subscription is kept. `layouts`: what the config puts around statements. `paying`: set if the mission pays Telegram
+    for speed. `translators`: the staff who translate into each language. `warns`: the sender of warnings, None for
+    none.
+    """
 
     db: Database
     clock: Callable[[], datetime]
@@ -51,36 +54,36 @@ class ServiceContext:
     source: str = ""
 
     def follow(self, new: ServiceContext) -> None:
-        """Take over what a config says that was read again; the database and the clock stay."""
+        """Take over everything from the context of a newly read config, except the database and the clock."""
         self.mission, self.rules, self.hold_before_send = new.mission, new.rules, new.hold_before_send
         self.logins, self.layouts, self.translators = new.logins, new.layouts, new.translators
 
     @property
     def folder(self) -> MediaFolder:
-        """The bytes of files."""
+        """The media folder."""
         return MediaFolder.of(self.db.path, self.media)
 
     def grace(self, *, urgent: bool) -> timedelta:
-        """How long a statement waits after Publish; an urgent one does not wait."""
+        """How long a statement waits after Publish; zero for an urgent one."""
         return timedelta(0) if urgent else self.hold_before_send
 
     @property
     def of_shell(self) -> dict[str, str]:
-        """What the audit adds to an act of no person: the login name at the shell, where it is known; or the source
-        that it came from."""
+        """Details for the audit about an act of no member of staff: the login name in the shell, if known; or the
+        source that it came from."""
         if self.source:
             return {"source": self.source}
         return {"login": self.login} if self.login else {}
 
 
 async def require_clock(context: ServiceContext, *, is_right: bool = False) -> None:
-    """Check that the clock is not well behind: by it statements are dated, and what is due is sent.
+    """Check that the clock is not far behind, because statements are dated and sent by it.
 
-    `is_right`: the operator says that the clock was ahead when the bot last worked. What was put off by seconds then
-    does not wait for that time.
+    `is_right`: the operator says that the clock is right now and was ahead when the bot last ran. Rows that were put
+    off then do not wait for those instants.
 
     Raises:
-        OperatorError: it is before this program was made, or a day and more before the newest entry of the audit.
+        OperatorError: it shows a time before this program was made, or a day or more before the audit's newest entry.
     """
     now, newest = context.clock(), await audit.newest_at(context.db.reader) or _MADE
     if is_right and _MADE < now < newest:
@@ -100,7 +103,7 @@ async def require_clock(context: ServiceContext, *, is_right: bool = False) -> N
 
 
 async def require(cx: Connection, user: int, least: Role) -> Role:
-    """Check the person's role as of now, and return it.
+    """Check the person's present role, and return it.
 
     Raises:
         NotAllowed: the person is no staff, or the role is below `least`.

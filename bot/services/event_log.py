@@ -1,7 +1,7 @@
 """Writes to the log what staff do and how releases go, one line each at level `info`.
 
-The lines are made from the database after each commit, so they also show what a command in another process did.
-Nothing about readers is logged, and no words of a statement.
+The lines are made from the database after each commit, so they also show what commands in other processes did. Nothing
+about readers is logged, nor any words of a statement.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.store.releases.releases import Release
 log = logging.getLogger(__name__)
 # The keys of an entry's detail that are logged.
 _TOLD = ("number", "draft", "release", "user", "role", "why", "items", "count", "login")
-_MOST = 50  # entries, and releases, that are logged at once; of an import of thousands the rest is in the audit
+_MOST = 50  # entries, and releases, that are logged at once; the rest of a large import is only in the audit
 _SAID = {
     ReleaseState.PLANNING: "is to begin",
     ReleaseState.RUNNING: "has begun",
@@ -31,7 +31,7 @@ _SAID = {
 
 
 class EventLog:
-    """A worker: looks after each commit for new entries of the audit and for releases that have changed their state."""
+    """A worker: after each commit, logs new entries of the audit and releases that have changed their state."""
 
     name = "event log"
 
@@ -39,11 +39,11 @@ class EventLog:
         self._context = context
         self._entry = 0
         self._stands: dict[int, ReleaseState] = {}
-        self.began = asyncio.Event()  # set once it has looked for the first time: whatever is stored later is logged
+        self.began = asyncio.Event()  # set after the first look; whatever is stored later is logged
         self._waker = Waker(context.db.committed, context.clock)
 
     async def run(self) -> None:
-        """Work until it is cancelled. Of the time before the start only releases that are not over are logged."""
+        """Work until it is cancelled. From before the start, only releases that are not over are logged."""
         if not self.began.is_set():
             self._entry = await audit.newest(self._context.db.reader)
             self._stands = {release.id: release.state for release in await self._found() if release.ended_at}
@@ -53,7 +53,7 @@ class EventLog:
             await self._waker.wait()
 
     async def stop(self) -> None:
-        """Log what happened last."""
+        """Log what has happened since the last look."""
         if self.began.is_set():
             await self._look()
 

@@ -1,6 +1,6 @@
-"""Chores that the running bot does from time to time: it looks at the disk and deletes what is no longer needed.
+"""Housekeeping: the chores that the running bot does from time to time, such as deleting what is no longer needed.
 
-A chore works in short transactions and may be interrupted between any two: the next run continues.
+A chore works in short transactions and may be interrupted between any two; the next run continues.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from bot.store.staff import invitations
 
 log = logging.getLogger(__name__)
 MB = 1_000_000
-_BETWEEN_BATCHES = 0.05  # seconds
+_BETWEEN_BATCHES = 0.05  # seconds between two batches of a chore
 _MINUTE, _HOUR = 60.0, 3600.0
 _AT_ONCE = 20  # subscriptions that one transaction forgets
-_SENT_KEPT = timedelta(days=2)  # so long files of staff are known that are in a draft, or that nobody wanted
-_TOLD_KEPT = timedelta(days=90)  # for so long alerts that were told, and invitations that have ended, are kept
+_SENT_KEPT = timedelta(days=2)  # how long files that staff sent are remembered after they were handled
+_TOLD_KEPT = timedelta(days=90)  # how long alerts that were told and invitations that have ended are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The size of a file system, and how much of it is free, in bytes."""
+    """A file system's size and free space, in bytes."""
 
     total: int
     free: int
 
     @property
     def least(self) -> int:
-        """With less free than this (bytes) it is low: a twentieth, but at least 500 MB and at most 2 GB."""
+        """With less free space than this (bytes) the disk is low: a twentieth, but at least 500 MB and at most 2 GB."""
         return max(500 * MB, min(self.total // 20, 2000 * MB))
 
 
@@ -48,7 +48,7 @@ Disk = Callable[[Path], Room]
 
 
 def disk_at(path: Path) -> Room:
-    """The size and free room of the file system that a file is on, as this program may use it.
+    """The size and free space, as far as this program may use it, of the file system that a file is on.
 
     Raises:
         OSError: the system does not say.
@@ -59,7 +59,7 @@ def disk_at(path: Path) -> Room:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days subscriptions that have ended are kept, and how to look at the disk."""
+    """For how many days ended subscriptions are kept, and how to measure the disk."""
 
     ended_days: int
     disk: Disk = disk_at
@@ -67,8 +67,8 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """`batch` does a small part and returns whether there is more to do; if not, it is called again after `every`
-    seconds."""
+    """A chore. `batch` does a small part and returns whether there is more to do; if not, it is called again after
+    `every` seconds."""
 
     name: str
     every: float
@@ -76,7 +76,7 @@ class Chore:
 
 
 async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
-    """Make an alert when room gets low; a second one only after there was clearly enough room meanwhile."""
+    """Make an alert when the disk gets low; another one only after there was clearly enough space in between."""
     try:
         room = rules.disk(context.db.path)
     except OSError as error:
@@ -86,7 +86,7 @@ async def look_at_disk(context: ServiceContext, rules: Retention) -> bool:
     async def work(cx: Connection) -> None:
         if room.free < room.least:
             await alerts.note(cx, AlertKind.DISK, "", context.clock(), free=room.free // MB)
-        elif room.free > room.least * 5 // 4:  # clearly above, so that one file does not make another alert
+        elif room.free > room.least * 5 // 4:  # clearly above, so that a single file does not cause another alert
             await alerts.over(cx, AlertKind.DISK, "")
 
     if room.free < room.least or await alerts.is_noted(context.db.reader, AlertKind.DISK, ""):
@@ -105,7 +105,7 @@ async def forget_ended(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
-    """Delete what is left of forgotten subscriptions, as soon as no send to them is in flight."""
+    """Delete what is left of forgotten subscriptions, once nothing is being sent to them."""
     found = await privacy.nobodys(context.db.reader, _AT_ONCE)
     if not found:
         return False
@@ -115,8 +115,8 @@ async def sweep_forgotten(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def drop_what_is_over(context: ServiceContext, rules: Retention) -> bool:
-    """Delete open questions that have expired, waits that have ended, numbers of updates that cannot come again, old
-    invitations and alerts, and what is known of files that staff sent days ago."""
+    """Delete expired questions, ended waits, ids of updates that cannot come again, old invitations and alerts, and
+    records of files that staff sent days ago."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
@@ -140,7 +140,7 @@ async def forget_files(context: ServiceContext, rules: Retention) -> bool:
 
 
 async def empty_log(context: ServiceContext, rules: Retention) -> bool:
-    """Remove what was erased in the database from its write-ahead log too: at the latest at the third call."""
+    """Remove what was erased from the database from its write-ahead log too; at the latest at the third call."""
     await context.db.checkpoints.clear_log()
     return False
 
@@ -156,7 +156,7 @@ CHORES: tuple[Chore, ...] = (
 
 
 class Housekeeping:
-    """A worker: does each chore at once, and then when its time has come."""
+    """A worker: does each chore at once, and then whenever it is due."""
 
     name = "housekeeping"
 
@@ -175,15 +175,15 @@ class Housekeeping:
             await asyncio.sleep(max(0.0, min(when.values()) - loop.time()))
 
     async def stop(self) -> None:
-        """Nothing is in flight: a transaction that has begun ends by itself."""
+        """Nothing to wait for: a transaction that has begun ends by itself."""
 
 
 async def _do(chore: Chore, context: ServiceContext, rules: Retention) -> bool:
-    """Do a part of a chore; whether there is more to do. A failure is logged, so that the other chores go on."""
+    """Do a part of a chore; returns whether there is more to do. A failure is logged, so that other chores go on."""
     try:
         return await chore.batch(context, rules)
     except WriteRefused as error:
         log.error("%s: the database takes no writes: %s", chore.name, error)
-    except Exception:  # no fault of one chore may hold up the others
+    except Exception:  # one chore's error must not hold up the others
         log.exception("%s could not be seen to", chore.name)
     return False

@@ -1,4 +1,4 @@
-"""Which bot a database belongs to. A bot can only write to chats that know it: with another bot's token every send
+"""Which bot a database belongs to. A bot can only write to people who started it: with another bot's token every send
 would fail with "chat not found", and every subscription would end."""
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.store.releases import copies
 
 
 async def require_own_bot(context: ServiceContext, bot: int, username: str, *, new: bool = False) -> bool:
-    """Make the database the bot's (`bot`: its id), if it is nobody's yet or `new` is given; returns whether it was
-    already.
+    """Let the database belong to the bot with the id `bot`, if it belongs to none yet or `new` is given; returns
+    whether it belonged to it already.
 
-    With a new bot the inbox and the waits are emptied: it has its own update ids and its own flood waits.
+    For a new bot the inbox and the waits are emptied: it has update ids and flood waits of its own.
 
     Raises:
         WrongBot: it belongs to another bot, and `new` is not given.
@@ -49,13 +49,13 @@ async def require_own_bot(context: ServiceContext, bot: int, username: str, *, n
 
 
 async def _keep_name(cx: Connection, username: str) -> None:
-    """Pages link to the bot by its name."""
+    """Store the bot's username, which pages use for links to it."""
     if await meta.get(cx, meta.USERNAME) != username:
         await meta.put(cx, meta.USERNAME, username)
 
 
 async def note_webhook(context: ServiceContext, host: str) -> None:
-    """Make the alert that updates went to another program's webhook until now."""
+    """Make the alert that another program's webhook got the updates until now."""
 
     async def work(cx: Connection) -> None:
         await alerts.note(cx, AlertKind.WEBHOOK, host, context.clock(), host=host)
@@ -64,17 +64,17 @@ async def note_webhook(context: ServiceContext, host: str) -> None:
 
 
 async def webhook_url(context: ServiceContext) -> str:
-    """Where Telegram was told to call this bot; '' where it was not."""
+    """The webhook's address that was set at Telegram; '' if none was."""
     return await meta.get(context.db.reader, meta.WEBHOOK_URL)
 
 
 async def keep_webhook_url(context: ServiceContext, url: str) -> None:
-    """Keep where Telegram is told to call."""
+    """Store the webhook's address that is set at Telegram."""
     await context.db.write(lambda cx: meta.put(cx, meta.WEBHOOK_URL, url))
 
 
 async def webhook_secret(context: ServiceContext) -> str:
-    """The word by which the bot knows Telegram's calls, for a config that names none: made at random once, and kept
+    """The secret token of Telegram's calls, for a config that names none: made at random once and stored
     (https://core.telegram.org/bots/api#setwebhook, `secret_token`)."""
 
     async def work(cx: Connection) -> str:

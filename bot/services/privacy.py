@@ -1,4 +1,4 @@
-"""What is stored about a private chat: shown in full to its person, and deleted at their wish."""
+"""What is stored about a private chat: shown in full to its person, and deleted if they wish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store import privacy
 from bot.store.database.connection import Connection
 
 Entries = dict[str, list[dict[str, Any]]]
-STANDS = timedelta(minutes=10)  # for so long Confirm can be pressed
+STANDS = timedelta(minutes=10)  # how long Confirm can be pressed
 
 
 async def kept(context: ServiceContext, chat: int) -> Entries:
@@ -22,18 +22,18 @@ async def kept(context: ServiceContext, chat: int) -> Entries:
 
 
 def kinds() -> list[Kept]:
-    """The kinds of what is kept, in the order in which they are told: those of the very table that /mydata reads."""
+    """The kinds of data that are kept, in the order in which they are listed; from the same list that /mydata uses."""
     there = {held.kind for held in privacy.HELD}
     return [kind for kind in Kept if kind in there]
 
 
 def holds_work(found: Entries) -> bool:
-    """Whether it has records of work as staff, which are not deleted."""
+    """Whether the entries include records of work as staff, which are not deleted."""
     return any(held.record and held.table in found for held in privacy.HELD)
 
 
 def as_file(context: ServiceContext, chat: int, found: Entries) -> bytes:
-    """What `kept` found, as a JSON file (UTF-8)."""
+    """The entries as a JSON file (UTF-8)."""
     whole = {"chat": chat, "made_at": context.clock().isoformat(), "instants": "seconds since 1970, UTC", "kept": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 

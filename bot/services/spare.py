@@ -1,4 +1,5 @@
-"""The spare bot: whom it meets, what its settings button leads to, and the move by which it becomes the bot."""
+"""The spare bot: its updates and the chats that it may write to, whom to offer it to, and the move, which makes it the
+bot."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from bot.store.database.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An update of the spare bot. `may_write`: it says that the bot may write to `chat`, or that it may not any more;
-    None: neither. `stored`: the JSON of one that is answered; '' where it is not."""
+    """An update of the spare bot. `may_write`: whether it says that the bot may, or may no longer, write to `chat`;
+    None for neither. `stored`: its JSON, if it will be answered; else ''."""
 
     update_id: int
     chat: int = 0
@@ -26,13 +27,13 @@ class Told:
 
 
 async def keep(context: ServiceContext, bot: int, username: str) -> None:
-    """This is the spare bot from now on; 0 and '': there is none."""
+    """Store which bot is the spare bot; 0 and '' for none."""
     found = await spare.current(context.db.reader)
     if (found.id, found.username) != (bot, username) if found else bot:
 
         async def work(cx: Connection) -> None:
             await spare.keep(cx, bot, username)
-            if found is None or found.id != bot:  # what was told of another one's token says nothing of this one's
+            if found is None or found.id != bot:  # alerts about another bot's token do not concern this one's
                 await alerts.over(cx, AlertKind.SPARE_LOST, "")
                 await alerts.over(cx, AlertKind.SPARE_BACK, "")
 
@@ -40,8 +41,8 @@ async def keep(context: ServiceContext, bot: int, username: str) -> None:
 
 
 async def note_token(context: ServiceContext, *, accepted: bool) -> None:
-    """Telegram accepts the spare bot's token, or does not. Owners hear once that it no longer does, and once that it
-    does again; nothing is written where that is as it was."""
+    """Record whether Telegram accepts the spare bot's token. Owners are alerted once when it no longer does, and once
+    when it does again. Nothing is written if nothing has changed."""
     refused = await alerts.is_noted(context.db.reader, AlertKind.SPARE_LOST, "")
     if refused is not accepted:
         return
@@ -57,7 +58,7 @@ async def note_token(context: ServiceContext, *, accepted: bool) -> None:
 
 
 async def take(context: ServiceContext, bot: int, told: Sequence[Told]) -> None:
-    """Write down updates of the spare bot and what they say, each once."""
+    """Store updates of the spare bot and what they say, each once."""
 
     async def work(cx: Connection) -> None:
         now = context.clock()
@@ -73,23 +74,23 @@ async def take(context: ServiceContext, bot: int, told: Sequence[Told]) -> None:
 
 
 async def answered(context: ServiceContext, bot: int, update_id: int) -> None:
-    """The update is answered."""
+    """Record that the update was answered."""
     await context.db.write(lambda cx: inbox.done(cx, update_id, context.clock(), bot))
 
 
 async def offered_to(context: ServiceContext, chat: int) -> str:
-    """The name of the spare bot that the chat does not have yet; '' where there is nothing to offer."""
+    """The username of the spare bot, if the chat has not started it yet; '' if there is nothing to offer."""
     found = await spare.current(context.db.reader)
     return "" if found is None or await spare.knows(context.db.reader, found.id, chat) else found.username
 
 
 async def own_bot(context: ServiceContext) -> int:
-    """The number of the database's bot; 0 where it is nobody's yet."""
+    """The id of the database's bot; 0 for none yet."""
     return int(await meta.get(context.db.reader, meta.BOT) or 0)
 
 
 async def unmet(context: ServiceContext, bot: int) -> list[int]:
-    """The groups and channels with subscriptions of which it is not known that the spare bot is in them."""
+    """The subscribed groups and channels that the spare bot is not known to be in."""
     return await spare.shared_chats(context.db.reader, bot)
 
 
@@ -97,7 +98,7 @@ async def move(context: ServiceContext, bot: int, username: str, also_in: Iterab
     """Make the spare bot the database's bot, in one transaction. `also_in`: groups and channels where it was found.
 
     Raises:
-        OperatorError: the database is nobody's yet, or this bot's already.
+        OperatorError: the database belongs to no bot yet, or to this one already.
     """
 
     async def work(cx: Connection) -> Moved:

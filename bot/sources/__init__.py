@@ -1,1 +1,1 @@
-"""What comes in from outside: YAML archives, home pages, documents of staff. Nothing is stored here."""
+"""Readers of what comes from outside: feeds, archives, home pages, documents and media. Nothing is stored here."""

@@ -1,9 +1,9 @@
-"""Which hosts may be asked: none in private networks, unless that is allowed; checked at the connection itself.
+"""Which hosts may be connected to: none in private networks, unless allowed. Checked at the connection itself.
 
-A name is checked when it is resolved, and only the addresses that were checked are connected to: a name that gives
-another address a moment later (DNS rebinding) gains nothing by it. An IP address that stands in the link itself is
-never resolved: it is checked by `require_allowed`, at every redirect again, and when the socket is made. Through a
-proxy only the former is possible, since the proxy resolves and connects.
+A name is checked when it is resolved, and only the checked addresses are connected to, so DNS rebinding (another
+address a moment later) does not help an attacker. An IP address in the link itself is never resolved: `require_allowed`
+checks it, again at every redirect, and it is checked when the socket is made. With a proxy only the first of these
+works, since the proxy resolves names and connects.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-# IPv4 addresses at the end of IPv6 ones: of gateways (RFC 6052), "compatible" (RFC 4291), and translated (RFC 2765).
+# IPv6 networks whose addresses end in an IPv4 one: gateways (RFC 6052), "compatible" (RFC 4291), translated (RFC 2765).
 _WITH_IPV4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
-# Of one's own network, though `ipaddress` of Python 3.11 does not say so: gateways there (RFC 8215), sites (RFC 3879).
+# Private networks that Python 3.11's `ipaddress` takes for public: local gateways (RFC 8215), sites (RFC 3879).
 _OWN = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10")))
 
 
 class NotAllowed(OSError):
-    """The host is in a private network, or the address is no web address. The text says which."""
+    """The host is in a private network, or it is not a web address. The message says which."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet: not of a private network, this machine, a link, a group, or
-    reserved; nor an IPv6 address that leads to such an IPv4 one."""
+    """Whether an IP address is in the public internet: not private, loopback, link-local, multicast or reserved, nor an
+    IPv6 address that leads to such an IPv4 address."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -47,7 +47,7 @@ def is_public(address: str) -> bool:
 
 
 def require_allowed(url: str, allowed: Set[str] = frozenset(), *, private: bool = False) -> None:
-    """Check an address before it is asked. `allowed`: hosts that may be private; `private`: every host may.
+    """Check an address before it is requested. `allowed`: hosts that may be private; `private`: every host may.
 
     Raises:
         NotAllowed: it is not http or https, has no host, or its host is an IP address of a private network.
@@ -76,23 +76,23 @@ class Guard:
     """What one request may connect to.
 
     Args:
-        allowed: hosts that may be private: the one that an operator has typed, a proxy.
+        allowed: hosts that may be private, such as one that an operator has typed, or a proxy.
         private: every host may.
     """
 
     def __init__(self, allowed: Set[str] = frozenset(), *, private: bool = False) -> None:
         self._allowed, self._private = allowed, private
-        self._known = set(allowed)  # and the addresses that allowed names were resolved to
+        self._known = set(allowed)  # plus the addresses that allowed names resolved to
 
     def connector(self) -> aiohttp.TCPConnector:
-        """A connector that connects to nothing else. It belongs to a session, which closes it."""
+        """A connector that refuses everything else. It belongs to a session, which closes it."""
         return aiohttp.TCPConnector(resolver=_CheckedResolver(self), socket_factory=self._socket, use_dns_cache=False)
 
     def check(self, host: str, addresses: Sequence[str]) -> None:
-        """A name was resolved.
+        """Check the addresses that a name was resolved to.
 
         Raises:
-            NotAllowed: one of its addresses is not public: a name that mixes both is no honest one.
+            NotAllowed: one of them is not public; a name with both kinds is suspicious.
         """
         if host in self._allowed:
             self._known |= set(addresses)

@@ -1,4 +1,4 @@
-"""Decodes a file's bytes as text: finds the encoding, or that it is not clear. Formats are read elsewhere."""
+"""Decodes a file's bytes as text: finds the encoding, or reports that it is unclear. Formats are read elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 # Windows' code pages for Russian and for Western Europe, then the Russian ones of Unix and DOS.
 _WINDOWS = ("cp1251", "cp1252")
 _CODE_PAGES = (*_WINDOWS, "koi8_r", "cp866")
-_SAMPLE = 60_000  # bytes by which the encoding is found; then the whole file is decoded
+_SAMPLE = 60_000  # bytes that are examined to find the encoding; then the whole file is decoded
 
 _CYRILLIC = "\u0400-\u045f\u0490\u0491"
 _ACCENTED = "À-ÖØ-öø-ÿŒœŠšŽžŸ"
@@ -19,23 +19,23 @@ _FOREIGN = re.compile("[^\x00-\x7f]")
 _WORDS = re.compile(f"[{_CYRILLIC}]{{2,}}")
 _HAS_CYRILLIC = re.compile(f"[{_CYRILLIC}]")
 _ACCENTS, _LATIN = re.compile(f"[{_ACCENTED}]"), re.compile("[A-Za-z]")
-# Signs of a wrong code page: alphabets mixed in a word, a capital after a small letter, accents side by side, signs
-# within words, raised figures before a letter, the characters with which DOS drew boxes.
+# Symptoms of a wrong code page: alphabets mixed in a word, upper case after lower case, adjacent accented letters,
+# symbols within words, superscript digits before a letter, DOS's box-drawing characters.
 _ODD = re.compile(
     f"[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]|[\u0430-\u045f\u0491][\u0400-\u042f\u0490]"
     f"|[a-zß-öø-ÿ][À-ÖØ-Þ]|[ß-öø-ÿ][A-Z]|[{_ACCENTED}]{{3}}|[À-ÖØ-Þ]{{2}}|\\b[{_ACCENTED}]{{2}}\\b"
     f"|[{_CYRILLIC}{_ACCENTED}][{_SIGNS}]+[{_CYRILLIC}{_ACCENTED}]|[ЂЃЉЊЌЋЏ][а-я]|[{_SIGNS}]{{2}}|[¹²³ªº](?=\\w)"
     "|[¨¬¯¸´¤¦\x80-\x9f\u02c6\u02dc\u2320-\u25ff\u2219]"
 )
-_COMMON = frozenset("оеаинтсрвлОЕАИНТСРВЛ")  # two of three letters of any Russian text
-_VOWELS = frozenset("аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ")  # two of five
+_COMMON = frozenset("оеаинтсрвлОЕАИНТСРВЛ")  # about two thirds of the letters of any Russian text
+_VOWELS = frozenset("аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ")  # about two fifths
 
 
 class Fault(Enum):
     """Why bytes could not be decoded."""
 
-    BINARY = "binary"  # they hold NULs, or fit no encoding
-    BROKEN = "broken"  # UTF-8 or UTF-16 by its byte-order mark, but damaged
+    BINARY = "binary"  # they contain NULs, or fit no encoding
+    BROKEN = "broken"  # UTF-8 or UTF-16 according to its byte-order mark, but damaged
     UNCLEAR = "unclear"  # damaged UTF-8, or more than one encoding makes sense
 
 
@@ -84,7 +84,7 @@ def any_text(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether most letters beyond ASCII are right as UTF-8: then it is UTF-8 with a lost byte, not a code page."""
+    """Whether most letters beyond ASCII are valid UTF-8: then it is damaged UTF-8, not a code page."""
     read = data.decode("utf-8", "replace")
     broken = read.count("\ufffd")
     return len(_FOREIGN.findall(read)) - broken > broken
@@ -98,7 +98,7 @@ def _read(data: bytes, encoding: str) -> str | None:
 
 
 def _plainest(sample: bytes) -> str:
-    """The only code page by which the text makes sense, or the one that is clearly better than the others.
+    """The only code page in which the text makes sense, or the one that is clearly better than the others.
 
     Raises:
         NotText: there is none, or there are several.
@@ -109,7 +109,7 @@ def _plainest(sample: bytes) -> str:
         raise NotText(Fault.UNCLEAR if any(name in read for name in _WINDOWS) else Fault.BINARY)
     if len(set(sensible.values())) == 1:
         return next(iter(sensible))
-    import charset_normalizer  # here, since it is seldom needed and most commands start without
+    import charset_normalizer  # imported here because it is rarely needed, and slows the start
 
     matches = charset_normalizer.from_bytes(sample, cp_isolation=list(sensible), enable_fallback=False)
     # Two scores, each 0 to 1: how well the letters fit a language, and how many are among the most common ones.

@@ -29,7 +29,7 @@ async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes
     """All bytes of a file, or of an http(s) address.
 
     `proxy`: an http(s) proxy for addresses; '' for the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
-    `settled`: a file that was written to within the last second is read again after it, and has to be the same.
+    `settled`: a file that was written to within the last second is read again later, and must be the same.
 
     Raises:
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or came incomplete; one sentence.
@@ -41,7 +41,7 @@ async def fetch(source: str, *, proxy: str = "", settled: bool = False) -> bytes
 
 
 async def _download(url: str, proxy: str) -> bytes:
-    """What an operator has asked for by hand: that very host may be in a network of one's own, others may not."""
+    """Download what an operator has asked for: exactly this host may be in a private network, others may not."""
     answer = await ask(url, proxy=proxy, allowed=host_in(url))
     if answer.kind.partition(";")[0].strip().lower() == "text/html":
         raise SourceError(f"{shown(url)} is an HTML page: save it as plain text, or import YAML.")
@@ -50,8 +50,8 @@ async def _download(url: str, proxy: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address has answered. `status`: 200, 304 where nothing has changed, or 410 where that counts; `url`:
-    where it was at the end; `kind`: its Content-Type; `etag`, `modified`: by what to ask the next time."""
+    """An answer. `status`: 200, 304 if nothing has changed, or 410 if `gone` was given; `url`: the final address after
+    redirects; `kind`: its Content-Type; `etag`, `modified`: for the next conditional request."""
 
     status: int
     url: str
@@ -62,8 +62,8 @@ class Answer:
 
 
 class Unanswered(SourceError):
-    """An address has given nothing. `status`: what it answered, 0 for nothing; `wait`: how many seconds it wants to be
-    left alone."""
+    """There was no usable answer. `status`: the answer's, 0 for no answer; `wait`: for how many seconds the server does
+    not want to be asked (Retry-After)."""
 
     def __init__(self, sentence: str, status: int = 0, wait: float = 0.0) -> None:
         super().__init__(sentence)
@@ -80,17 +80,17 @@ async def ask(
     most: int | None = None,
     gone: bool = False,
 ) -> Answer:
-    """Ask an http(s) address, and follow its redirects; each is checked as the first was.
+    """Request an http(s) address, and follow redirects; each address is checked like the first.
 
     Args:
         proxy: see `fetch`.
         allowed: hosts that may be in a private network; `private`: every host may.
-        headers: more of them, such as If-None-Match.
+        headers: additional headers, such as If-None-Match.
         most: bytes of the body; `MOST_BYTES` if left out.
-        gone: what is told with the status 410 is an answer too.
+        gone: accept an answer with the status 410 too.
 
     Raises:
-        Unanswered: nothing was answered, or an error was; it may not be asked; one sentence.
+        Unanswered: there was no answer or an error, or the host must not be asked; one sentence.
         TooLarge: the body is larger.
     """
     name = shown(url)
@@ -140,13 +140,13 @@ async def _answer(response: aiohttp.ClientResponse, name: str, most: int, *, gon
     body = Body(most)
     async for piece in response.content.iter_any():
         body.add(piece)
-    # A packed body is longer than announced once it is unpacked; aiohttp itself counts the packed bytes.
+    # Content-Length is that of the compressed body, which aiohttp checks itself.
     whole = body.whole(None if _ENCODED in said else response.content_length)
     return Answer(response.status, url, whole, said.get("Content-Type", ""), *tags)
 
 
 def _wait(said: str) -> float:
-    """Seconds, of a Retry-After, which may also be an instant: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after"""
+    """Retry-After in seconds; it may also be an instant: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after"""
     if said.strip().isdigit():
         return float(said.strip()[:8])
     try:
@@ -161,5 +161,5 @@ def _proxy_of_environment(url: str) -> str:
 
 
 def host_in(source: str) -> frozenset[str]:
-    """The host that an operator has typed, which may be in a network of one's own; none in the name of a file."""
+    """The host that an operator has typed, which may be in a private network; none for a file name."""
     return frozenset([urlsplit(source).hostname or ""]) if is_address(source) else frozenset()

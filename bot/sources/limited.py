@@ -1,7 +1,7 @@
 """Runs a program under limits: `python limited.py CPU_SECONDS MEMORY_BYTES PROGRAM [ARGUMENT ...]`.
 
-It is a program of its own because the limits must be set before the other one begins, and a process with threads such
-as the bot must not run Python between fork and exec. It imports nothing of ours.
+It is a separate program because the limits must be set before the other one starts, and a process with threads, such as
+the bot, must not run Python between fork and exec. It imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 
-_BEHIND_THE_BOT = 10  # niceness
+_BEHIND_THE_BOT = 10  # niceness, so that the bot has precedence
 _MOST_FILES = 65_536
 _STACK_BYTES = 1024 * 1024  # of each thread; the usual 8 MB would count against the memory limit
 
@@ -22,7 +22,8 @@ def _limit(kind: int, most: int) -> None:
 
 
 def main(cpu_seconds: int, memory_bytes: int, program: list[str]) -> None:
-    """Become the program, with these limits of time and memory. It can write no file, and has no open files of ours."""
+    """Replace this process by the program, with limits of time and memory. It cannot write files, and inherits no open
+    files."""
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit(resource.RLIMIT_AS, memory_bytes)
     _limit(resource.RLIMIT_STACK, _STACK_BYTES)

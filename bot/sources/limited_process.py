@@ -1,7 +1,7 @@
 """Runs a program on bytes from outside, in a process of its own with limits of time, memory and output.
 
-Whenever we stop waiting, also at the bot's end, the process is killed with all that it started. It gets nothing of the
-bot's environment.
+Whenever we stop waiting, also when the bot ends, the process is killed with everything that it started. It gets none of
+the bot's environment variables.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 _LAUNCHER = Path(__file__).with_name("limited.py")
 _CHUNK = 65_536  # bytes
-# One memory arena for all threads: glibc reserves 64 MB of addresses for each arena, which count against the limit.
+# One memory arena for all threads: glibc reserves 64 MB of address space for each, which count against the limit.
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may take: seconds of CPU, seconds of time, bytes of address space and of output."""
+    """The limits of one run: seconds of CPU time, seconds of time, bytes of address space and of output."""
 
     cpu: int = 10
     wall: float = 30.0
@@ -36,15 +36,15 @@ class TooMuchOutput(Exception):
 
 
 async def run_limited(program: Sequence[str], data: bytes, limits: Limits) -> tuple[int, bytes]:
-    """What the program ends with (below 0: the number of a signal), and what it has written.
+    """Run the program; returns its exit status (below 0: the number of a signal) and its output.
 
     Args:
-        program: its path, and its words.
-        data: what it reads.
+        program: its path and arguments.
+        data: its standard input.
 
     Raises:
         TimeoutError: it did not end within `limits.wall`.
-        TooMuchOutput: it has written too much.
+        TooMuchOutput: it wrote too much.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -68,7 +68,7 @@ async def run_limited(program: Sequence[str], data: bytes, limits: Limits) -> tu
 
 async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
     assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended; its status says why
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the program has ended; its status says why
         process.stdin.write(data)
         await process.stdin.drain()
     process.stdin.close()
@@ -85,12 +85,12 @@ async def _all_of(process: asyncio.subprocess.Process, most: int) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill the process and all that it started, if they still run, and wait for the end. It may have ended itself and
-    left others, which hold its output open."""
+    """Kill the process and everything that it started, if they still run, and wait for the end. It may have ended by
+    itself and left others, which keep its output open."""
     assert process.stdout is not None
     if process.returncode is None or not process.stdout.at_eof():
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     while await process.stdout.read(_CHUNK):
-        pass  # what it had written already
+        pass  # discard what it had written
     await process.wait()

@@ -1,4 +1,4 @@
-"""The bytes of a source that is a file, and which source is one. Addresses are fetched in sources/fetch.py."""
+"""Reads a source that is a file, and tells files from addresses, which sources/fetch.py fetches."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SETTLED_SECONDS = 1.0
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is an address, and no file."""
+    """Whether a source is an address, not a file."""
     return source.lower().startswith(("http://", "https://"))
 
 
 async def read_source(source: str, *, settled: bool = False) -> bytes:
     """All bytes of a file.
 
-    `settled`: one that was written to within the last second is read again after it, and has to be the same.
+    `settled`: a file that was written to within the last second is read again later, and must be the same.
 
     Raises:
         SourceError: it cannot be read, is larger than `MOST_BYTES`, or is still being written; one sentence.
@@ -41,7 +41,7 @@ async def read_source(source: str, *, settled: bool = False) -> bytes:
 
 @contextmanager
 def in_a_sentence(source: str, most: int) -> Iterator[None]:
-    """What keeps a source of at most `most` bytes from being read becomes a SourceError."""
+    """A block in which errors of reading a source of at most `most` bytes become a SourceError."""
     try:
         yield
     except TooLarge:
@@ -52,5 +52,5 @@ def in_a_sentence(source: str, most: int) -> Iterator[None]:
         raise SourceError(f"{shown(source)} is still being written: nothing was taken. Try again.") from None
     except OSError as error:
         raise SourceError(f"{shown(source)} cannot be read: {(error.strerror or 'unknown fault').lower()}.") from None
-    except ValueError:  # a name that a file cannot have
+    except ValueError:  # an impossible file name
         raise SourceError(f"{shown(source)!r} is no name of a file.") from None

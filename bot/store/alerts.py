@@ -1,4 +1,4 @@
-"""Alerts: what staff are to be told without asking, and who has been told. Stored in the table `notice`."""
+"""Alerts: what staff have to be told unasked, and who has been told. Stored in the table `notice`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.store.subscriptions import chats
 async def note(
     cx: aiosqlite.Connection, kind: AlertKind, subject: str, now: datetime, chat: int = 0, **detail: object
 ) -> bool:
-    """Within the caller's transaction: make an alert, for every publisher and owner, or for `chat` only.
+    """Within the caller's transaction: make an alert for every publisher and owner, or for `chat` only.
 
-    The same kind and subject again changes nothing, until it is `over`. Returns whether the alert is new.
+    Another call with the same kind and subject changes nothing until `over` is called. Returns whether it is new.
     """
     stored = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
     return (
@@ -32,7 +32,7 @@ async def note(
 
 
 async def over(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> bool:
-    """What was told is not so any more; if it happens again, it is told again. Returns whether there was an alert."""
+    """End an alert whose cause is over, so that it can be made again. Returns whether there was one."""
     return await run(cx, "DELETE FROM notice WHERE kind = ? AND subject = ?", (kind, subject)) > 0
 
 
@@ -42,7 +42,7 @@ async def is_noted(cx: aiosqlite.Connection, kind: AlertKind, subject: str) -> b
 
 
 async def last_noted(cx: aiosqlite.Connection, kind: AlertKind) -> datetime | None:
-    """When the newest alert of the kind was made; None where there is none."""
+    """When the newest alert of the kind was made; None if there is none."""
     row = await one(cx, "SELECT at FROM notice WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,))
     return datetime.fromtimestamp(row["at"], UTC) if row else None
 
@@ -59,15 +59,15 @@ async def note_release(cx: aiosqlite.Connection, release: int, why: str, now: da
 
 
 async def release_steered(cx: aiosqlite.Connection, release: int) -> None:
-    """A person has decided about the release: its alerts are over."""
+    """End the alerts about a release, because a person has decided about it."""
     for kind in RELEASES:
         await over(cx, kind, str(release))
 
 
 async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: datetime, title: str = "") -> None:
-    """Make the alert that the bot lost a subscribed chat, for whoever subscribed it if the bot knows that person.
+    """Make the alert that the bot lost a subscribed chat; for the person who subscribed it, if the bot knows them.
 
-    `title`: the chat's, where Telegram has just told it; a bot that was put out cannot ask for it any more.
+    `title`: the chat's, if Telegram has just sent it: a bot that was removed can no longer ask for it.
     """
     row = await one(cx, "SELECT added_by FROM target WHERE chat = ? ORDER BY ended IS NOT NULL, id LIMIT 1", (chat,))
     by = int(row["added_by"]) if row else 0
@@ -75,18 +75,18 @@ async def note_lost(cx: aiosqlite.Connection, kind: AlertKind, chat: int, now: d
     named = {"title": title} if title else {}
     if not await note(cx, kind, str(chat), now, by if known else 0, chat_id=chat, **named) and title:
         sql = "UPDATE notice SET detail = json_set(detail, '$.title', ?) WHERE (kind, subject) = (?, ?)"
-        await run(cx, sql, (title, kind, str(chat)))  # a send had noticed it first
+        await run(cx, sql, (title, kind, str(chat)))  # a failed send may have made the alert first, without the title
 
 
 async def chat_is_back(cx: aiosqlite.Connection, chat: int) -> None:
-    """The bot may write in the chat again: its alerts are over."""
+    """End the alerts about a chat, because the bot may write there again."""
     await over(cx, AlertKind.NO_RIGHTS, str(chat))
     await over(cx, AlertKind.CHANNEL_GONE, str(chat))
 
 
 async def note_ended(cx: aiosqlite.Connection, began: AlertKind, ended: AlertKind, now: datetime) -> None:
-    """What staff were told of is over (the brake, a lost replica): make the alert that says so for each time that it
-    began, where there is none yet."""
+    """Something that staff were told of has ended (the brake, a lost replica): make the alert `ended` for each alert
+    `began` that has none yet."""
     for row in await many(
         cx,
         "SELECT subject FROM notice WHERE kind = ? AND subject NOT IN (SELECT subject FROM notice WHERE kind = ?)",
@@ -101,7 +101,7 @@ async def waiting(cx: aiosqlite.Connection) -> list[Alert]:
 
 
 async def recipients(cx: aiosqlite.Connection, alert: Alert) -> set[int]:
-    """The users who are to be told the alert and have not been yet."""
+    """The users who have to be told and have not been yet."""
     if alert.chat:
         wanted = {alert.chat}
     else:
@@ -125,18 +125,18 @@ async def mark_told(cx: aiosqlite.Connection, alert: Alert, user: int) -> None:
 
 
 async def close(cx: aiosqlite.Connection, alert: Alert, now: datetime) -> None:
-    """Store that nobody is left to be told."""
+    """Store that everybody has been told."""
     await run(cx, "UPDATE notice SET told_at = ? WHERE id = ?", (now.timestamp(), alert.id))
 
 
 async def hand_on(cx: aiosqlite.Connection, alert: Alert) -> None:
-    """The person whom it was for cannot be told: make it an alert for every publisher and owner."""
+    """Make it an alert for every publisher and owner, because the person whom it was for cannot be reached."""
     await run(cx, "UPDATE notice SET chat = 0 WHERE id = ?", (alert.id,))
 
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
-    """Delete alerts that were told before that instant, unless what they say is still so: the disk is low, the chat
-    gets nothing, the spare bot's token is refused. Returns how many."""
+    """Delete alerts that were told before that instant, unless they are still true: the disk is low, the chat gets
+    nothing, the spare bot's token is refused. Returns how many."""
     return await run(
         cx,
         "DELETE FROM notice WHERE told_at < ? AND (kind NOT IN ('no_rights', 'channel_gone', 'disk', 'spare_lost') "

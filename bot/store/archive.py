@@ -1,4 +1,4 @@
-"""Browsing the published statements: pages of a part of the archive, newest first, and counts by year and topic."""
+"""Browsing the published statements: pages of a part of the archive, newest first; counts by year, month and topic."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ async def count(cx: aiosqlite.Connection, part: ArchiveFilter) -> int:
 
 
 async def page(cx: aiosqlite.Connection, part: ArchiveFilter, start: int, most: int, total: int) -> list[Statement]:
-    """`most` statements from place `start` (0 the newest) of the part's `total`, newest first.
+    """`most` statements from index `start` (0 is the newest) of the part's `total`, newest first.
 
-    Places are counted from the nearer end, so that at most half of the archive is walked over.
+    SQLite skips rows from the nearer end, so at most half of the archive is read.
     """
     where, values = _where(part)
     most = min(most, total - start)

@@ -1,7 +1,7 @@
 """The audit: append-only; each entry holds the SHA-256 hash of the one before.
 
-People read it, and it can be checked as a chain. The program never decides anything by what is in it, except
-whether the clock can be right, by when the last entry was written, and whether one database goes on from another.
+People read it, and the chain can be checked. The program decides nothing by its entries, with two exceptions: whether
+the clock can be right (from the time of the last entry), and whether one database continues another.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ async def acts(cx: aiosqlite.Connection) -> list[str]:
 
 
 async def newest(cx: aiosqlite.Connection) -> int:
-    """The highest number of an entry; 0 where there is none."""
+    """The number of the newest entry; 0 if there is none."""
     row = await one(cx, "SELECT max(seq) AS seq FROM audit")
     return int(row["seq"] or 0) if row else 0
 
 
 async def newest_at(cx: aiosqlite.Connection) -> datetime | None:
-    """When the last entry was written; None where there is none."""
+    """When the last entry was written; None if there is none."""
     row = await one(cx, "SELECT at FROM audit ORDER BY seq DESC LIMIT 1")
     return datetime.fromtimestamp(row["at"], UTC) if row else None
 
@@ -57,13 +57,13 @@ async def head(cx: aiosqlite.Connection) -> Head:
 
 
 async def began(cx: aiosqlite.Connection) -> datetime | None:
-    """When the first entry was written; None where there is none."""
+    """When the first entry was written; None if there is none."""
     row = await one(cx, "SELECT at FROM audit ORDER BY seq LIMIT 1")
     return datetime.fromtimestamp(row["at"], UTC) if row else None
 
 
 async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
-    """Whether the entry of a head that was kept is still there, unchanged."""
+    """Whether the entry that `kept` names is still there, unchanged."""
     if not kept.seq:
         return True
     row = await one(cx, "SELECT hash FROM audit WHERE seq = ?", (kept.seq,))
@@ -71,7 +71,7 @@ async def holds(cx: aiosqlite.Connection, kept: Head) -> bool:
 
 
 def goes_on(connection: Connection, last: str) -> bool:
-    """Whether that database's audit has the entry with the hash `last`, so that it goes on from there.
+    """Whether that database's audit has an entry with the hash `last`, which means that it continues from there.
 
     Raises:
         Error: it cannot be read.
@@ -86,9 +86,9 @@ async def page(cx: aiosqlite.Connection, first: int, count: int) -> list[Entry]:
 
 
 async def every(cx: aiosqlite.Connection) -> AsyncIterator[Entry]:
-    """All entries up to the present newest, the oldest first. They are read in steps, since one long reading would keep
-    erased words in the write-ahead log; they do not change meanwhile, as entries are only added."""
-    last, end = _BEFORE_ALL, await newest(cx)  # an entry that somebody has put before the first must be found
+    """All entries up to the present newest, the oldest first. They are read in steps, because one long read would keep
+    erased words in the write-ahead log. That is safe: entries are only ever added."""
+    last, end = _BEFORE_ALL, await newest(cx)  # so that an entry that somebody has put before the first is found
     while last < end:
         rows = await many(cx, "SELECT * FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?", (last, end, _STEP))
         if not rows:
@@ -108,8 +108,7 @@ async def walked(cx: aiosqlite.Connection, kept: Head | None = None) -> Chain:
 
 
 def _entry(row: Row) -> Entry:
-    """The entry of a row. One with other types than ours, in a table that somebody has made anew, gets a hash that is
-    wrong."""
+    """The entry of a row. If somebody has replaced the table and the types are not ours, its hash will be wrong."""
     seq, prev, hashed, at, actor, act, detail = (
         row[name] for name in ("seq", "prev", "hash", "at", "actor", "act", "detail")
     )

@@ -1,4 +1,4 @@
-"""What staff have said for warning systems, of each revision of an urgent notice."""
+"""Warning facts: what staff have said for warning systems, for each revision of an urgent notice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def put(cx: aiosqlite.Connection, statement: int, revision: int, sender: S
 
 
 async def of_statement(cx: aiosqlite.Connection, statement: int) -> dict[int, StoredWarning]:
-    """By revision, the oldest first; none where it is no warning."""
+    """The warnings by revision, the oldest first; empty if the statement is not a warning."""
     rows = await many(cx, "SELECT * FROM warning WHERE statement = ? ORDER BY revision", (statement,))
     return {
         row["revision"]: StoredWarning(
@@ -38,20 +38,20 @@ async def of_statement(cx: aiosqlite.Connection, statement: int) -> dict[int, St
 
 
 async def facts_of(cx: aiosqlite.Connection, statement: int) -> WarningFacts:
-    """What was said last; nothing where it is no warning."""
+    """The newest facts; `NO_FACTS` if the statement is not a warning."""
     sql = "SELECT facts FROM warning WHERE statement = ? ORDER BY revision DESC LIMIT 1"
     row = await one(cx, sql, (statement,))
     return WarningFacts.from_json(json.loads(row["facts"])) if row else NO_FACTS
 
 
 async def newest(cx: aiosqlite.Connection, most: int) -> list[Statement]:
-    """The newest warnings that were for everybody, retracted ones too, newest first."""
+    """The newest public warnings, including retracted ones, newest first."""
     rows = await many(cx, f"SELECT id FROM statement WHERE {_EVERYBODYS} ORDER BY {NEWEST_FIRST} LIMIT ?", (most,))
     return await statements.by_ids(cx, [row["id"] for row in rows])
 
 
 async def versions(cx: aiosqlite.Connection) -> list[tuple[Number, int]]:
-    """All of these, with the version of what is shown of each."""
+    """All public warnings, each with the version of what is shown of it."""
     rows = await many(
         cx, f"SELECT year, serial, version FROM statement JOIN shown ON shown.statement = id WHERE {_EVERYBODYS}"
     )
@@ -59,7 +59,7 @@ async def versions(cx: aiosqlite.Connection) -> list[tuple[Number, int]]:
 
 
 async def erase_area(cx: aiosqlite.Connection, statement: int) -> None:
-    """Erase the words that staff have typed: the statement is taken down for good."""
+    """Erase the words that staff have typed, because the statement is taken down for good."""
     words = json.dumps({"": OMITTED}, ensure_ascii=False)
     sql = "UPDATE warning SET facts = json_set(facts, '$.area', json(?)) WHERE statement = ?"
     await run(cx, sql, (words, statement))

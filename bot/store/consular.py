@@ -1,4 +1,4 @@
-"""What owners changed on the consular cards, and each owner's proposal that waits for Confirm."""
+"""The owners' changes to the consular cards, and each owner's proposal that waits for Confirm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.rows import insert, many, one, run
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that waits for Confirm. `value` None: back to what the config says."""
+    """A change that waits for Confirm. `value`: None to go back to the config's."""
 
     id: int
     card_field: CardField
@@ -37,7 +37,7 @@ async def put(cx: aiosqlite.Connection, card_field: CardField, value: Value) -> 
 
 
 async def drop(cx: aiosqlite.Connection, card_field: CardField) -> None:
-    """Drop the change, so that the field is again what the config says."""
+    """Drop the change, so that the config's value applies again."""
     await run(
         cx,
         "DELETE FROM card_change WHERE card = ? AND field = ? AND lang = ?",
@@ -48,7 +48,7 @@ async def drop(cx: aiosqlite.Connection, card_field: CardField) -> None:
 async def propose(
     cx: aiosqlite.Connection, owner: int, card_field: CardField, value: Value | None, before: Value
 ) -> int:
-    """Store an owner's proposal in place of the one before; returns its id. `before`: the field's present value."""
+    """Store an owner's proposal in place of an earlier one; returns its id. `before`: the field's present value."""
     await run(cx, "DELETE FROM card_proposal WHERE owner = ?", (owner,))
     stored = None if value is None else json.dumps(value, ensure_ascii=False)
     return await insert(
@@ -69,5 +69,5 @@ async def proposal(cx: aiosqlite.Connection, owner: int, number: int) -> Proposa
 
 
 async def close_proposal(cx: aiosqlite.Connection, number: int) -> None:
-    """The proposal does not wait any more."""
+    """Delete the proposal: it was confirmed or dropped."""
     await run(cx, "DELETE FROM card_proposal WHERE id = ?", (number,))

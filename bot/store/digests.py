@@ -1,7 +1,7 @@
-"""Digests: each is one message for all rows that waited for a target's window. What is stored of them.
+"""Digests: one message for all rows that waited for a target's window. Their rows in the database.
 
-Which rows a digest takes is decided in `domain/digests.py`. As a row that is sent by itself, it is claimed in
-`store/releases/claims.py` and its outcome recorded in `store/releases/results.py`; its rows get the same outcome.
+`domain/digests.py` decides which rows a digest takes. Like a single row, a digest is claimed in
+`store/releases/claims.py` and its outcome is recorded in `store/releases/results.py`, the same for all its rows.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from bot.domain.subscriptions.rhythm import Window
 from bot.store.rows import many, one, run
 from bot.store.statements import statements
 
-_LOOKED_AT = 5000  # digests that are looked at to find those that may go
+_LOOKED_AT = 5000  # digests that are read to find those that may be sent now
 
 
 async def due(cx: aiosqlite.Connection, most: int, now: datetime, *, but: Set[int] = frozenset()) -> list[Digest]:
-    """The digests that may be sent now, those that wait longest first, without those to the chats `but`."""
+    """The digests that may be sent now, except to the chats `but`; those that have waited longest first."""
     rows = await many(
         cx,
         "SELECT waiting.id, waiting.target, target.chat FROM ("
@@ -42,15 +42,15 @@ async def due(cx: aiosqlite.Connection, most: int, now: datetime, *, but: Set[in
 
 
 async def next_due(cx: aiosqlite.Connection) -> float | None:
-    """When the next digest may be sent, in seconds since 1970."""
+    """When the next digest may be sent, in seconds since 1970; None if there is none."""
     row = await one(cx, "SELECT min(due) AS due FROM digest INDEXED BY digest_pending WHERE state = 'pending'")
     return row["due"] if row else None
 
 
 async def so_far(cx: aiosqlite.Connection, targets: Collection[int], now: datetime) -> dict[int, DigestsSoFar]:
-    """The digests that each of the targets has had, and the one that waits.
+    """The digests of each target: those it has had, and the one that waits.
 
-    A digest whose hour is in the future, made while the clock was wrong, does not count: nothing would be sent until
+    A digest of a future hour, made while the clock was wrong, does not count: otherwise nothing would be sent until
     then.
     """
     rows = await many(
@@ -84,21 +84,20 @@ async def add(cx: aiosqlite.Connection, windows: Mapping[int, Window]) -> None:
 
 
 async def take(cx: aiosqlite.Connection, rows: Collection[tuple[int, int, int]]) -> None:
-    """Let digests take waiting rows, each given as (digest, release, target)."""
+    """Add waiting rows to digests, each given as (digest, release, target)."""
     if rows:
         await cx.executemany("UPDATE delivery SET digest = ? WHERE release = ? AND target = ? AND state = 'held'", rows)
 
 
 async def dissolve(cx: aiosqlite.Connection, target: int) -> None:
-    """Delete the target's digest that is not sent yet: its rows belong to none again, and its window can have
-    another."""
+    """Delete the target's digest that is not sent yet. Its rows become free, and its window can have another digest."""
     waiting = "(SELECT id FROM digest WHERE target = ? AND state = 'pending')"
     await run(cx, f"UPDATE delivery SET digest = NULL WHERE digest IN {waiting}", (target,))
     await run(cx, "DELETE FROM digest WHERE target = ? AND state = 'pending'", (target,))
 
 
 async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[DigestEntry, ...]:
-    """What the digest has delivered, the newest first, with the statements' present revisions."""
+    """What the digest contained when it was sent, newest first, with the statements' present revisions."""
     rows = await many(
         cx,
         "SELECT release.id, release.statement, statement.revision, statement.state = 'retracted' AS retracted "
@@ -111,10 +110,10 @@ async def entries(cx: aiosqlite.Connection, digest: int) -> tuple[DigestEntry, .
 
 
 async def statements_of(cx: aiosqlite.Connection, entries: Sequence[DigestEntry]) -> list[Statement]:
-    """What a digest shows: each statement once, with the texts of the entry's revision and its present state.
+    """The statements of a digest, each once, with the texts of the entry's revision and the present state.
 
     Raises:
-        LookupError: nothing is in it.
+        LookupError: it is empty.
     """
     wanted = {entry.statement: entry.revision for entry in reversed(entries)}
     found = [await statements.at_revision(cx, statement, wanted[statement]) for statement in reversed(wanted)]

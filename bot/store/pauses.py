@@ -10,12 +10,12 @@ import aiosqlite
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, one, run
 
-# Seconds. A longer one may have been kept while the clock was ahead; if Telegram meant it, it says so again.
+# Seconds. A longer one may have been stored while the clock was ahead; if it was real, Telegram will ask for it again.
 LONGEST = 86_400.0
 
 
 async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
-    """Remember a wait until `until` (seconds since 1970); the longest wins."""
+    """Store a wait until `until` (seconds since 1970); the longest wins."""
     await run(
         cx,
         f"INSERT INTO pace (bot, scope, until) VALUES ({OWN_BOT}, ?, ?) "
@@ -25,12 +25,12 @@ async def put(cx: aiosqlite.Connection, chat: int, until: float) -> None:
 
 
 async def drop_ended(cx: aiosqlite.Connection, now: datetime) -> int:
-    """Drop the waits that have ended; how many."""
+    """Delete the waits that have ended; returns how many."""
     return await run(cx, "DELETE FROM pace WHERE until <= ?", (now.timestamp(),))
 
 
 async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
-    """The waits that still last: scope -> seconds left, at most `LONGEST`. Those that have ended are dropped."""
+    """The waits that still last: scope -> seconds left, at most `LONGEST`. Ended ones are deleted."""
     await drop_ended(cx, now)
     await run(cx, "UPDATE pace SET until = min(until, ?)", (now.timestamp() + LONGEST,))
     rows = await many(cx, f"SELECT scope, until FROM pace WHERE bot = {OWN_BOT}")
@@ -38,12 +38,12 @@ async def lasting(cx: aiosqlite.Connection, now: datetime) -> dict[int, float]:
 
 
 async def drop(cx: aiosqlite.Connection, chat: int) -> None:
-    """End a chat's wait early, or for 0 the whole bot's."""
+    """Delete a chat's wait before its end; for 0 the whole bot's."""
     await run(cx, f"DELETE FROM pace WHERE bot = {OWN_BOT} AND scope = ?", (str(chat),))
 
 
 async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
-    """Until when Telegram makes the whole bot wait; None where it may send now."""
+    """Until when Telegram makes the whole bot wait; None if it may send now."""
     row = await one(
         cx, f"SELECT until FROM pace WHERE bot = {OWN_BOT} AND scope = '0' AND until > ?", (now.timestamp(),)
     )
@@ -51,5 +51,5 @@ async def bot_until(cx: aiosqlite.Connection, now: datetime) -> datetime | None:
 
 
 async def forget_all(cx: aiosqlite.Connection) -> None:
-    """Delete all: another bot begins, which was not asked to wait."""
+    """Delete all waits, because another bot takes over, which was not asked to wait."""
     await run(cx, "DELETE FROM pace")

@@ -1,7 +1,7 @@
 """What is stored about one chat, table by table, and how it is deleted.
 
-A person's private chat has the person's own id (https://core.telegram.org/bots/api#chat), so what is about the one is
-about the other. `HELD` names every column that has such an id, or leads to one: a test compares it with the database.
+A person's private chat has the person's own id (https://core.telegram.org/bots/api#chat), so data about one is data
+about the other. `HELD` lists every column that has such an id or leads to one; a test compares it with the database.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.domain.privacy import Kept
 from bot.store.rows import many, number, one, run
 from bot.store.subscriptions import chats, gone_topics
 
-# While a send to a forgotten subscription is in flight, its row stays, with an id of no chat: below this number, which
-# is below all of Telegram's ids (https://core.telegram.org/api/bots/ids).
+# While something is being sent to a forgotten subscription, its row stays, with an id that is no chat's: lower than
+# this number, which is lower than all of Telegram's ids (https://core.telegram.org/api/bots/ids).
 NOBODY = -(10**16)
 _THEIRS = "SELECT id FROM target WHERE chat = :chat"
-# Subscriptions of groups and channels that the person made; the person's own subscription is found by its chat.
+# Subscriptions of groups and channels that the person added; the person's own subscription is found by its chat.
 _ADDED = "SELECT id FROM target INDEXED BY target_shared WHERE kind <> 'private' AND added_by = :chat"
 ADDED_BY_NOBODY = f"UPDATE target SET added_by = 0 WHERE id IN ({_ADDED})"
-_RELEASES = "release IN (SELECT id FROM release)"  # the way to a target's rows by the ledger's key
+_RELEASES = "release IN (SELECT id FROM release)"  # always true; makes SQLite use the key of the ledger
 _AUDITED = (
     "actor = :chat OR json_valid(detail) AND (json_extract(detail, '$.user') = :chat "
     "OR json_extract(detail, '$.by') = :chat OR json_type(detail, '$.staff.\"' || :chat || '\"') IS NOT NULL)"
@@ -31,18 +31,17 @@ _AUDITED = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A table with rows about a chat: the columns that have its id, the condition that finds them, and what kind of
-    entry they are."""
+    """A table with rows about a chat: the columns with its id, the condition that finds the rows, and their kind."""
 
     table: str
     columns: tuple[str, ...]
     where: str
     kind: Kept
-    what: str = "*"  # the columns that are shown
+    what: str = "*"  # the columns that /mydata shows
 
     @property
     def record(self) -> bool:
-        """Whether it is what somebody did as staff: the mission's own record, which is not deleted."""
+        """Whether it records what somebody did as staff: that is the mission's own and is not deleted."""
         return self.kind is Kept.STAFF
 
 
@@ -57,7 +56,7 @@ HELD: tuple[Held, ...] = (
     Held("digest", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
     Held("delivery", ("target",), f"target IN ({_THEIRS}) AND {_RELEASES}", Kept.SENT),
     Held("message", ("target",), f"target IN ({_THEIRS})", Kept.SENT),
-    # Of the inbox the very command that is being answered.
+    # In the inbox there is at least the command that is being answered.
     Held("inbox", ("chat",), "chat = :chat", Kept.WRITTEN, what="update_id, chat"),
     Held("prompt", ("chat", "user"), "chat = :chat OR user = :chat", Kept.QUESTION),
     Held("pace", ("scope",), "scope = CAST(:chat AS TEXT)", Kept.WAIT),
@@ -99,7 +98,7 @@ async def of_chat(cx: aiosqlite.Connection, chat: int) -> dict[str, list[dict[st
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
     """Delete what is about the chat, except records of what somebody did as staff. The counts of releases stay.
 
-    A send that is in flight keeps a row without the chat's id, which `sweep` deletes later.
+    If a message is just being sent, a row without the chat's id stays, which `sweep` deletes later.
     """
     for row in await many(cx, _THEIRS, {"chat": chat}):
         await forget_target(cx, row["id"])
@@ -113,7 +112,7 @@ async def forget(cx: aiosqlite.Connection, chat: int) -> None:
 
 
 async def forget_target(cx: aiosqlite.Connection, target: int) -> None:
-    """Remove all about a chat from a subscription's row, and delete the rows that belong to it."""
+    """Remove everything about the chat from a subscription's row, and delete the rows that belong to it."""
     await _drop_rows(cx, target)
     await run(
         cx,
@@ -125,7 +124,8 @@ async def forget_target(cx: aiosqlite.Connection, target: int) -> None:
 
 
 async def _drop_rows(cx: aiosqlite.Connection, target: int) -> None:
-    """Skip the target's open rows of the ledger, then delete all but those being sent. Counts stay: 0003_ledger.sql."""
+    """Skip the target's open rows of the ledger, then delete all rows that are not being sent. The kept counts stay
+    (0003_ledger.sql)."""
     await run(
         cx,
         "UPDATE delivery SET state = 'skipped', reason = 'unsubscribed' "
@@ -146,9 +146,9 @@ async def nobodys(cx: aiosqlite.Connection, most: int) -> list[int]:
 
 
 async def sweep(cx: aiosqlite.Connection, targets: list[int]) -> int:
-    """Delete the rows of forgotten subscriptions to which nothing is being sent any more; returns how many.
+    """Delete forgotten subscriptions to which nothing is being sent any more, with their rows; returns how many.
 
-    The transaction must be without foreign keys: SQLite would look through the whole ledger for each row.
+    The transaction must be without foreign keys: otherwise SQLite would search the whole ledger for each row.
     """
     swept = 0
     for target in targets:
@@ -168,8 +168,8 @@ async def any_ended(cx: aiosqlite.Connection, before: float) -> bool:
 
 
 async def forget_ended(cx: aiosqlite.Connection, before: float, most: int) -> int:
-    """Forget up to `most` subscriptions that ended before that instant (seconds since 1970), and chats of which
-    none is left; how many."""
+    """Forget up to `most` subscriptions that ended before that instant (seconds since 1970), and chats that have none
+    left; returns how many."""
     rows = await many(
         cx,
         "SELECT id, chat FROM target WHERE ended < ? AND why <> 'forgotten' ORDER BY ended LIMIT ?",

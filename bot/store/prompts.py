@@ -1,4 +1,4 @@
-"""Open questions: one for each person in each chat, for ten minutes, or until it is left."""
+"""Open questions: one for each person in each chat, for ten minutes or until the person does something else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from bot.store.rows import many, one, run
 LASTS = timedelta(minutes=10)
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
-# The first word of the column `kind`. These words are in databases: they stay as they are.
+# The first word of the column `kind`. These words are in databases, so they must not change.
 WORDS: dict[type[Prompt], str] = {
     StatementPrompt: "post",
     TextPrompt: "text",
@@ -60,7 +60,7 @@ WORDS: dict[type[Prompt], str] = {
 
 
 async def ask(cx: aiosqlite.Connection, chat: int, user: int, prompt: Prompt, now: datetime) -> None:
-    """Open a question; one that was open there is replaced."""
+    """Open a question in place of any other that is open there."""
     kind, subject = stored_form(prompt)
     expires = _NEVER if isinstance(prompt, UNTIL_LEFT) else now + LASTS
     await run(
@@ -71,7 +71,7 @@ async def ask(cx: aiosqlite.Connection, chat: int, user: int, prompt: Prompt, no
 
 
 async def pending(cx: aiosqlite.Connection, chat: int, user: int, now: datetime) -> Prompt | None:
-    """The open question; None where there is none, or one that this version of the program does not know."""
+    """The open question; None if there is none, or one of a kind that this version of the program does not know."""
     row = await one(
         cx,
         "SELECT kind, subject FROM prompt WHERE chat = ? AND user = ? AND expires > ?",
@@ -88,12 +88,12 @@ async def open_in(cx: aiosqlite.Connection, chats: Iterable[int], now: float) ->
 
 
 async def drop_expired(cx: aiosqlite.Connection, now: datetime) -> int:
-    """Drop the questions that nobody answered in time; how many."""
+    """Delete the questions that were not answered in time; returns how many."""
     return await run(cx, "DELETE FROM prompt WHERE expires <= ?", (now.timestamp(),))
 
 
 async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: type[Prompt] | None = None) -> bool:
-    """Close the person's question there, or only one of that kind; whether one was open."""
+    """Close the person's question there, if given only one of that kind; returns whether one was open."""
     word = WORDS[kind] if kind else ""
     return (
         await run(
@@ -106,7 +106,8 @@ async def close(cx: aiosqlite.Connection, chat: int, user: int, kind: type[Promp
 
 
 def stored_form(prompt: Prompt) -> tuple[str, int]:
-    """The columns `kind` (the word of the class, then details after colons) and `subject` (a number)."""
+    """A question as its columns: `kind` (the word for its class, then details after colons) and `subject` (a
+    number)."""
     word = WORDS[type(prompt)]
     match prompt:
         case StatementPrompt() | SearchPrompt():
@@ -141,7 +142,7 @@ def stored_form(prompt: Prompt) -> tuple[str, int]:
 
 
 def read_form(kind: str, subject: int) -> Prompt | None:
-    """The question of the two columns; None where this version does not know it."""
+    """The inverse of `stored_form`; None if this version does not know the kind."""
     word, *details = kind.split(":")
     try:
         match word, details:

@@ -1,4 +1,4 @@
-"""The spare bot, the chats that it may write to, and the move by which it becomes the database's bot."""
+"""The spare bot, the chats that it may write to, and the move, which makes it the database's bot."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bot.store.releases import copies
 from bot.store.rows import many, number, one, run
 from bot.store.subscriptions.targets import ACTIVE
 
-LEFT_BEHIND = "left_behind"  # why a subscription is paused: it was the bot's before, and this one may not write there
+LEFT_BEHIND = "left_behind"  # why a subscription is paused: the bot moved, and the new one may not write there
 _KNOWN = "chat IN (SELECT chat FROM spare_chat WHERE bot = :new)"
 
 
 async def keep(cx: aiosqlite.Connection, bot: int, username: str) -> None:
-    """This is the spare bot from now on; 0 and '': there is none. What is known of the chats stays."""
+    """Store which bot is the spare bot; 0 and '' for none. What is known of the chats stays."""
     await meta.put(cx, meta.SPARE, str(bot) if bot else "")
     await meta.put(cx, meta.SPARE_USERNAME, username)
 
 
 async def current(cx: aiosqlite.Connection) -> SpareBot | None:
-    """The spare bot, with how many readers it could take over; None where there is none."""
+    """The spare bot, with the number of readers that it could take over; None if there is none."""
     bot = await meta.get(cx, meta.SPARE)
     if not bot:
         return None
@@ -38,18 +38,18 @@ async def knows(cx: aiosqlite.Connection, bot: int, chat: int) -> bool:
 
 
 async def came(cx: aiosqlite.Connection, bot: int, chat: int, now: datetime) -> None:
-    """The bot may write to the chat from now on."""
+    """Store that the bot may write to the chat."""
     sql = "INSERT INTO spare_chat (chat, bot, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
     await run(cx, sql, (chat, bot, now.timestamp()))
 
 
 async def left(cx: aiosqlite.Connection, bot: int, chat: int) -> None:
-    """It may not write there any more."""
+    """Store that the bot may no longer write to the chat."""
     await run(cx, "DELETE FROM spare_chat WHERE chat = ? AND bot = ?", (chat, bot))
 
 
 async def shared_chats(cx: aiosqlite.Connection, bot: int) -> list[int]:
-    """The groups and channels with subscriptions of which it is not known that this bot is in them."""
+    """The subscribed groups and channels that this bot is not known to be in."""
     sql = (
         "SELECT DISTINCT chat FROM target WHERE kind <> 'private' AND ended IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM spare_chat WHERE chat = target.chat AND bot = ?)"
@@ -58,11 +58,11 @@ async def shared_chats(cx: aiosqlite.Connection, bot: int) -> list[int]:
 
 
 async def move(cx: aiosqlite.Connection, old: int, new: int, also_in: Iterable[int], now: datetime) -> Moved:
-    """Let the bot `new` take the place of `old`. `also_in`: groups and channels where it was found just now.
+    """Replace the bot `old` by `new`. `also_in`: groups and channels where the new one was just found to be.
 
-    Subscriptions of chats that it does not know are paused with all that is stored of them. In channels an
-    administrator can edit what another one has posted (https://core.telegram.org/bots/api#chatmemberadministrator,
-    `can_edit_messages`), so the copies there count as the new bot's; all others stay the old one's.
+    Subscriptions of chats that it may not write to are paused, and nothing of them is lost. In channels an
+    administrator can edit posts of others (https://core.telegram.org/bots/api#chatmemberadministrator,
+    `can_edit_messages`), so copies there count as the new bot's; all other copies stay the old one's.
     """
     for chat in also_in:
         await came(cx, new, chat, now)

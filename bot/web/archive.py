@@ -1,7 +1,7 @@
-"""Lists of statements: all of them, those of a year or a month, those of a topic.
+"""Lists of statements: all, of a year or a month, of a topic.
 
-A list is cut into parts that are counted from the oldest statement, so that a part holds the same for good; the list's
-own address shows the newest, as many as one part and up to twice as many.
+A list is cut into parts that are counted from the oldest statement, so that a part's content never changes; the list's
+own address shows the newest statements, between one part's worth and twice that.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from bot.web.page import Look, Page
 from bot.web.statements import listed
 
 SIZE = 30  # statements in a part
-_DESCRIBED = 3  # whose titles search engines show of a list
+_DESCRIBED = 3  # statements whose titles describe a list to search engines
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of a list of `total`, newest first: `most` statements from place `start`. `number`: 0 for the newest."""
+    """A part of a list of `total`, newest first: `most` statements from place `start`. `number`: 0 for the newest
+    part."""
 
     number: int
     start: int
@@ -32,8 +33,8 @@ class Part:
 
 
 def part_of(total: int, asked: int) -> Part | None:
-    """The part that is asked for; None where the list has no such part."""
-    closed = max(0, total // SIZE - 1)  # parts that are full, and stay as they are
+    """The part that is asked for; None if the list has no such part."""
+    closed = max(0, total // SIZE - 1)  # full parts, which no longer change
     if asked == 0:
         return Part(0, 0, total - closed * SIZE, closed or None, None)
     if not 1 <= asked <= closed:
@@ -42,7 +43,7 @@ def part_of(total: int, asked: int) -> Part | None:
 
 
 async def everything(look: Look) -> Page | None:
-    """All statements, with the ways to years and topics."""
+    """All statements, with links to years and topics."""
     years = [(str(year), look.links.to(addresses.archive(look.lang, year))) for year, _ in await archive.years(look.cx)]
     topics = [
         (
@@ -55,7 +56,7 @@ async def everything(look: Look) -> Page | None:
 
 
 async def year(look: Look, year: str) -> Page | None:
-    """Those of a year, with the ways to its months."""
+    """Those of a year, with links to its months."""
     part = parse(year)
     months = await archive.months(look.cx, int(year))
     if part is None or not months:
@@ -77,7 +78,7 @@ async def month(look: Look, year: str, month: str) -> Page | None:
 
 
 async def topic(look: Look, key: str) -> Page | None:
-    """Those of a topic that is for everyone."""
+    """Those of a topic that is open to everyone."""
     mission = look.setting.mission
     if key not in {topic.key for topic in mission.open_topics}:
         return None
@@ -87,7 +88,7 @@ async def topic(look: Look, key: str) -> Page | None:
 
 
 def _everything(look: Look) -> tuple[str, str]:
-    """The way up to all statements."""
+    """The link up to all statements."""
     return look.say("site.archive"), look.links.to(addresses.archive(look.lang))
 
 

@@ -1,4 +1,4 @@
-"""A server on an address and port of its own, for as long as a block lasts."""
+"""A server on its own address and port, for as long as a block lasts."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from bot.domain.errors import OperatorError
 if TYPE_CHECKING:
     from aiohttp import web
 
-_END_SECONDS = 2.0  # for answers under way when the program ends
-IDLE_SECONDS = 75.0  # for which an open connection without a whole request is kept
+_END_SECONDS = 2.0  # for answers in progress when the program ends
+IDLE_SECONDS = 75.0  # that an open connection without a complete request is kept
 
 
 class _NoVisitors(logging.Filter):
-    """Leaves out what anybody can cause by a request that is none, and of the rest whose request it was."""
+    """Drops log records that anybody can cause with a malformed request; the others are logged without the request,
+    which would name the visitor."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether it is logged."""
+        """Whether to log the record."""
         from aiohttp import web
 
         fault = record.exc_info[1] if record.exc_info else None
@@ -33,17 +34,17 @@ class _NoVisitors(logging.Filter):
         return True
 
 
-LOGGER = logging.getLogger(__name__)  # of aiohttp's servers, which name each visitor's address in theirs
+LOGGER = logging.getLogger(__name__)  # for aiohttp's servers, whose own logger would name each visitor's address
 LOGGER.addFilter(_NoVisitors())
 
 
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int, key: str) -> AsyncIterator[int]:
-    """Serve `app` until the block ends; gives the port, which the system chooses where `port` is 0. `key`: the config's
-    key of the address, for the sentence.
+    """Serve `app` until the block ends. Yields the port, which the system chooses if `port` is 0. `key`: the config key
+    of the address, for the error's sentence.
 
     Raises:
-        OperatorError: it cannot listen there.
+        OperatorError: the address cannot be listened on.
     """
     from aiohttp import web  # with the first server: a bot that polls and shows no pages has none
 

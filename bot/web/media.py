@@ -1,4 +1,4 @@
-"""Pictures and other files of statements: how a page shows them, and the files themselves, smaller pictures too."""
+"""Pictures and other files of statements: how a page shows them, and the files themselves, also as smaller pictures."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from bot.store.redaction import redactions
 from bot.store.statements import statements
 from bot.web.page import GONE, Finish, Look, Page
 
-# What a browser shows by itself without running anything that is in it; all else it is told to save.
+# Types that a browser shows without running code from them; it is told to save all others.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/")
 _FILE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-one_at_a_time = asyncio.Lock()  # of pictures that are made smaller, each of which takes a core and its memory
+one_at_a_time = asyncio.Lock()  # pictures being made smaller: each takes a core, and memory
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A file as a page shows it. `kind`: picture, video (also one that repeats itself), sound or document.
+    """A file as a page shows it. `kind`: picture, video (also a looping one), sound or document.
 
     `sizes`: (address, width in pixels) of smaller pictures.
     """
@@ -49,7 +49,7 @@ class Shown:
 
 
 async def shown_media(look: Look, statement: Statement, lang: str) -> list[Shown]:
-    """What a statement carries, as far as the bytes are here. `lang`: that of the text beside it."""
+    """A statement's files whose bytes are here. `lang`: the language of the text beside them."""
     found = []
     for item in statement.media.items:
         file = await files.file(look.cx, item.file) if item.is_ours else None
@@ -80,12 +80,12 @@ def _shown(item: Media, file: File, lang: str) -> Shown:
 
 
 def extension(item: Media, file: File) -> str:
-    """How a file is called at its end: as its name is, else by its content."""
+    """A file's extension: from its name, or else from its content type."""
     return ending(file.mime, item.name)
 
 
 async def media(look: Look, key: str, ext: str) -> Page | None:
-    """A file of a published statement's text of today; 410 where it was that of an earlier or retracted one."""
+    """A file in the current text of a published statement; 410 if it belonged to an earlier or retracted one."""
     fate, item, file = await _find(look, key)
     if await redactions.is_file_gone(look.cx, key):
         return Page(status=GONE, mime="text/plain; charset=utf-8")
@@ -113,20 +113,20 @@ async def thumbnail(look: Look, key: str, width: str) -> Page | Finish | None:
 
 
 async def _made_smaller(folder: MediaFolder, key: str, width: int) -> Page | None:
-    """The smaller picture, which takes a while: the database is not held meanwhile."""
+    """The smaller picture; making it takes a while, and the database is not held meanwhile."""
     async with one_at_a_time:
         content = await asyncio.to_thread(folder.read, key)
         if content is None:
             return None
         try:
             made = await asyncio.to_thread(smaller, content, width)
-        except OSError:  # no picture, whatever it was taken for
+        except OSError:  # not a picture, although it was taken for one
             return None
     return Page(made, "image/webp", lasting=True, headers=_FILE_HEADERS)
 
 
 async def _find(look: Look, key: str) -> tuple[StatementState, Media | None, File | None]:
-    """Of all statements that carry the file, or have carried it, and are out: published where one carries it now."""
+    """The state and file, over all released statements that have or had the file: published if one has it now."""
     file = await files.file(look.cx, key)
     former: Media | None = None
     if file is None or not file.kept:

@@ -1,5 +1,5 @@
 """The home page: date and clocks, the consular cards, day counters, the featured statement, the newest ones; and the
-way from / to it."""
+redirect from / to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NEWEST = 15  # statements in the list
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A capital's clock. `time`: as it is read, or the offset from UTC where a page stays as it is."""
+    """A capital's clock. `time`: its time, or the offset from UTC on a page that is not renewed."""
 
     label: str
     time: str
@@ -41,12 +41,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A consular card. `state`: open, closed, or '' where that is not said; `status`: the same in words."""
+    """A consular card. `state`: open, closed, or '' if that is not shown; `status`: the same in words."""
 
     label: str
     state: str
     status: Html
-    phones: Sequence[tuple[str, str, str]]  # what it is for, as written, as dialled
+    phones: Sequence[tuple[str, str, str]]  # purpose, as written, as dialled
     email: str
     address: str
     hours: Sequence[str]
@@ -55,7 +55,7 @@ class Card:
 
 
 async def root(look: Look) -> Page:
-    """From / to the home page: of a server in a language that the visitor reads; a plain file offers all of them."""
+    """From / to the home page: a server chooses a language that the visitor reads; a plain file offers all of them."""
     languages = look.setting.languages
     if look.setting.plain:
         links = [(lang, own_name(lang), look.links.to(addresses.home(lang))) for lang in languages]
@@ -70,8 +70,8 @@ async def root(look: Look) -> Page:
 
 
 def preferred(accepted: str, languages: Sequence[str]) -> str:
-    """The language that a browser asks for first (https://www.rfc-editor.org/rfc/rfc9110#field.accept-language), of
-    those there are; the first where it asks for none of them."""
+    """The available language that the browser prefers (https://www.rfc-editor.org/rfc/rfc9110#field.accept-language);
+    the first one if it accepts none of them."""
     found = re.findall(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?", accepted[:400])
     ranked = sorted(((float(weight or 1), lang) for lang, weight in found), key=lambda one: -one[0])
     for weight, asked in ranked:
@@ -141,13 +141,13 @@ def _card(look: Look, mission: Mission, card: ConsularCard) -> Card:
 
 
 def dialled(phone: str) -> str:
-    """The address by which a number is called (https://www.rfc-editor.org/rfc/rfc3966): without a trunk zero."""
+    """The tel: address of a number (https://www.rfc-editor.org/rfc/rfc3966): without a trunk zero."""
     digits = "".join(char for char in phone.replace("(0)", "") if char.isdigit())
     return f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}"
 
 
 def _organization(look: Look, mission: Mission, name: str) -> dict[str, object]:
-    """The mission for programs: https://schema.org/GovernmentOrganization."""
+    """The mission as structured data: https://schema.org/GovernmentOrganization."""
     langs = (look.lang, mission.default_language)
     points = [
         {

@@ -1,4 +1,4 @@
-"""A page, and what it is made of: whoever makes one gets a `Look` and returns a `Page`, or None where there is none."""
+"""A page, and what it is made of: the maker of a page gets a `Look` and returns a `Page`, or None if there is none."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is answered. `changed`: when what it shows last changed (seconds since 1970), 0 where that says nothing.
+    """An answer. `changed`: when its content last changed (seconds since 1970), 0 if that is unknown.
 
-    `location`: where to go instead. `file`: the body is that file's, which may be asked for in pieces. `lasting`: the
-    same for good at this address. `headers`: more of them.
+    `location`: for a redirect. `file`: the body is that file, which may be requested in ranges. `lasting`: the content
+    at this address never changes. `headers`: further headers.
     """
 
     body: bytes = b""
@@ -37,9 +37,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the database, for one page. `lang`: the page's language, one of the mission's. `bot`: its
-    username, '' while nobody knows it. `asked`: the fields that the visitor has sent, `files`: the files. `links`: from
-    this page to others."""
+    """A view of the database for making one page. `lang`: the page's language, one of the mission's. `bot`: its
+    username, '' while unknown. `asked`: the fields that the visitor sent, `files`: the files. `links`: from this page
+    to others."""
 
     cx: Connection
     setting: Setting
@@ -53,9 +53,9 @@ class Look:
 
     @property
     def say(self) -> Translator:
-        """The words of the page in its language, in English where there are none in that."""
+        """The page's words in its language, or in English if there are none in that language."""
         return translator(self.lang or self.setting.mission.default_language)
 
 
-Finish = Callable[[], Awaitable[Page | None]]  # what is left to do for a page when the database is not needed any more
+Finish = Callable[[], Awaitable[Page | None]]  # the rest of making a page, when the database is no longer needed
 Make = Callable[..., Awaitable[Page | Finish | None]]

@@ -1,4 +1,4 @@
-"""What is kept about people, by these pages (nothing) and by the bot."""
+"""What is stored about people: nothing by these pages, and what the bot stores."""
 
 from __future__ import annotations
 

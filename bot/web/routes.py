@@ -1,4 +1,5 @@
-"""Which address is which page. The addresses never change (docs/pages.md); a new kind of page is a new line here."""
+"""Which address leads to which page. The addresses never change (docs/pages.md); a new kind of page is a new line
+here."""
 
 from __future__ import annotations
 
@@ -22,11 +23,11 @@ _KEY = r"(?P<key>[0-9a-f]{64})"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A kind of page. In `pattern` {lang} stands for a language of the mission; the other groups are given to `make`.
+    """A kind of page. In `pattern` {lang} stands for a language of the mission; the other groups are passed to `make`.
 
-    `lasts`: seconds after which it is made anew though nothing was committed, 0: never. `kept`: whether it is kept
-    until something is committed. `fields`: what may be asked with it, name -> the pattern of a value. `takes_form`: a
-    form may be sent to it. `costly`: it answers a question of the visitor's, of which each may ask so many.
+    `lasts`: seconds after which it is made again even without a commit, 0: never. `kept`: whether it is cached until a
+    commit. `fields`: query fields, name -> pattern of the value. `takes_form`: a form may be sent to it. `costly`: it
+    answers a visitor's question, which is limited for each visitor.
     """
 
     pattern: str
@@ -69,7 +70,7 @@ ROUTES = (
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What an address leads to: the kind of page, its language ('' for none), the parts of the address."""
+    """Where an address leads: the kind of page, its language ('' for none), the parts of the address."""
 
     route: Route
     lang: str
@@ -77,14 +78,14 @@ class Way:
 
 
 class Routes:
-    """The ways of a mission with these languages."""
+    """The routes of a mission with these languages."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         known = f"(?P<lang>{'|'.join(map(re.escape, languages))})"
         self._patterns = [(re.compile(route.pattern.replace("{lang}", known), re.ASCII), route) for route in ROUTES]
 
     def find(self, path: str) -> Way | None:
-        """Where a path leads; None where there is nothing."""
+        """Where a path leads; None if nowhere."""
         for pattern, route in self._patterns:
             if found := pattern.fullmatch(path):
                 parts = found.groupdict()

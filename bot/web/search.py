@@ -20,7 +20,7 @@ _PER_PAGE = 10
 
 
 async def search(look: Look) -> Page | None:
-    """What is found of the words that were typed; a number leads to its statement."""
+    """The results for the typed words; a number redirects to its statement."""
     typed = " ".join(look.asked.get("q", "").split())[:MOST_TYPED].strip()
     asked = int(look.asked.get("page", "1"))
     if (number := _number(look, typed)) and await _is_there(look.cx, number):

@@ -1,4 +1,4 @@
-"""What every page needs to know beside the database."""
+"""What every page needs besides the database."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.store.media.folder import MediaFolder
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`base`: the pages' address as the public sees it, without a slash at its end. `channels`: the usernames of the
-    mission's channels, without @. `ended_days`: how long an ended subscription is kept, for the page on privacy.
+    """The settings of the pages. `base`: their public address, without a slash at its end. `channels`: the usernames of
+    the mission's channels, without @. `ended_days`: how long an ended subscription is stored, for the page on privacy.
 
-    `plain`: the pages become plain files, which have no search and no form; `renewed`: these are written anew each
-    minute, so that clocks are right in them; `hub`: the WebSub hub that feeds name, '' for none;
-    `alerts`: urgent notices are there for warning systems too.
+    `plain`: the pages become plain files, which have no search and no form; `renewed`: these are written again each
+    minute, so that their clocks are right; `hub`: the WebSub hub that feeds name, '' for none; `alerts`: urgent notices
+    are also published for warning systems.
     """
 
     mission: Mission
@@ -30,5 +30,5 @@ class Setting:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The mission's, the default first."""
+        """The mission's languages, the default first."""
         return self.mission.languages

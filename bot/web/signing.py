@@ -7,7 +7,7 @@ from bot.web.page import GONE, Look, Page
 
 
 async def signed_file(look: Look, **_: str) -> Page | None:
-    """The file at this address; None where there is none, or where a signature is not made yet."""
+    """The file at this address; None if there is none, or a signature is not made yet."""
     found = await give_files.file_at(look.cx, look.links.here.removeprefix("/"))
     if found is None:
         return None

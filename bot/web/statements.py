@@ -1,4 +1,4 @@
-"""A statement's page: its text, media, correction, revisions, fingerprint; or the notice that it is retracted. And a
+"""A statement's page: its text, media, correction, revisions, fingerprint; or the notice that it is retracted. Also a
 statement as lists show it."""
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from bot.web import template
 from bot.web.media import Shown, shown_media
 from bot.web.page import GONE, Look, Page
 
-_SUMMARY = 200  # characters of the text that search engines and previews show
-_MOST_CHANGES = 10  # revisions of which a page shows what was different
+_SUMMARY = 200  # characters of the text for search engines and link previews
+_MOST_CHANGES = 10  # revisions whose changes are shown on a page
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A statement in a list. `lang` and `dir`: of title and excerpt; `foreign`: the name of that language, where it is
-    not the page's."""
+    """A statement in a list. `lang` and `dir`: of title and excerpt; `foreign`: the name of that language, if it
+    differs from the page's."""
 
     address: str
     title: str
@@ -51,8 +51,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A statement in full. `note`: that the text is in another language; `corrected`: the day of a correction, '' for
-    none; `elsewhere`: where the rest of an excerpt is."""
+    """A statement in full. `note`: says that the text is in another language; `corrected`: the day of a correction, ''
+    for none; `elsewhere`: where the rest of an excerpt can be read."""
 
     head: Listed
     body: Html
@@ -68,8 +68,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A revision and what it made different; `drawn` is '' where only formats or media have changed, None for the first
-    and for one that is too long ago."""
+    """A revision and its changes; `drawn` is '' if only formats or media have changed, None for the first revision and
+    those too long ago."""
 
     number: int
     when: str
@@ -78,7 +78,7 @@ class Change:
 
 
 def listed(look: Look, statement: Statement, excerpt: Html | None = None, text: Text | None = None) -> Listed:
-    """The statement in the page's language. `excerpt`: what is shown of the text; its beginning if left out."""
+    """The statement in the page's language. `excerpt`: shown instead of the text's beginning."""
     say, mission = look.say, look.setting.mission
     text = text or statement.text(look.lang, mission.default_language)
     start = html.line(shorten(views.one_paragraph(text.body), views.EXCERPT)) if excerpt is None else excerpt
@@ -100,7 +100,7 @@ def listed(look: Look, statement: Statement, excerpt: Html | None = None, text: 
 
 
 async def whole(look: Look, statement: Statement) -> Whole:
-    """The statement in full, in the page's language or the one that it has."""
+    """The statement in full, in the page's language or another that it has."""
     say, mission = look.say, look.setting.mission
     text = statement.text(look.lang, mission.default_language)
     corrected = statement.corrected_at
@@ -153,7 +153,7 @@ async def statement(look: Look, year: str, serial: str) -> Page | None:
 
 
 async def _changes(look: Look, now: Statement, text: Text) -> list[Change]:
-    """The revisions, the newest first, where there is more than one."""
+    """The revisions, newest first; empty if there is only one."""
     known = await revisions.of_statement(look.cx, now)
     if len(known) < 2:
         return []
@@ -179,18 +179,18 @@ def _clock(look: Look, at: datetime) -> str:
 
 
 async def _text_file(look: Look, statement: Statement, text: Text) -> str:
-    """The address of the signed text file; '' where there is none."""
+    """The address of the signed text file; '' if there is none."""
     signed = await signatures.of_file(look.cx, statement.id, statement.revision, text.lang)
     return f"/{give_files.address(statement.number, text.lang)}" if signed else ""
 
 
 def _in_telegram(look: Look, statement: Statement) -> str:
-    """The address that opens it in the bot; '' while nobody knows the bot's name."""
+    """The address that opens it in the bot; '' while the bot's name is unknown."""
     return f"https://t.me/{look.bot}?start={views.payload_of(statement.number)}" if look.bot else ""
 
 
 def _share(look: Look, statement: Statement, text: Text) -> dict[str, str]:
-    """Ways to pass the page on that need no script."""
+    """Links that share the page without a script."""
     address = look.links.whole(addresses.statement(look.lang, statement.number))
     return {
         "address": address,
@@ -200,7 +200,7 @@ def _share(look: Look, statement: Statement, text: Text) -> dict[str, str]:
 
 
 def _social(look: Look, statement: Statement, shown_whole: Whole) -> dict[str, str]:
-    """What is shown where the page is linked to: https://ogp.me."""
+    """Metadata for previews of links to the page: https://ogp.me."""
     picture = next((item for item in shown_whole.media if item.kind == "picture"), None)
     at = statement.published_at.isoformat(timespec="seconds") if statement.published_at else statement.date.isoformat()
     found = {"og:type": "article", "article:published_time": at}
@@ -212,7 +212,7 @@ def _social(look: Look, statement: Statement, shown_whole: Whole) -> dict[str, s
 
 
 def _article(look: Look, statement: Statement, text: Text, shown_whole: Whole, own: str) -> dict[str, object]:
-    """The statement for programs: https://schema.org/NewsArticle."""
+    """The statement as structured data: https://schema.org/NewsArticle."""
     mission = look.setting.mission
     organization = {"@type": "GovernmentOrganization", "name": mission.name.say(look.lang, mission.default_language)}
     at = statement.published_at.isoformat(timespec="seconds") if statement.published_at else statement.date.isoformat()

@@ -1,4 +1,4 @@
-"""Pages from templates (`templates/*.html`): what stands around every page, and the words, by the page's language."""
+"""Pages from templates (`templates/*.html`): the parts common to every page, and the words, in the page's language."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 
 @cache
 def environment() -> jinja2.Environment:
-    """Everything that is put into a template is escaped, unless it is `Html`. jinja2 is imported with the first of
-    them: a bot without public pages has no use for it."""
-    import jinja2
+    """The template environment: every value is escaped, unless it is `Html`."""
+    import jinja2  # with the first page: a bot without public pages has no use for it
 
     loader = jinja2.PackageLoader("bot.web", "templates")
     return jinja2.Environment(
@@ -43,8 +42,8 @@ def draw(
 ) -> Page:
     """The page of a template.
 
-    `title`: its own, without the mission's name. `languages`: those in which the page is there too, where not in all.
-    `changed`: None stands for the newest change of anything.
+    `title`: its own, without the mission's name. `languages`: those in which the page exists, if not in all. `changed`:
+    None stands for the newest change of anything.
     """
     template = environment().get_template(name)
     own: dict[str, object] = {"description": "", "social": {}, "facts": None, "indexed": status == 200}
@@ -55,7 +54,7 @@ def draw(
 
 
 def around(look: Look, title: str, languages: Sequence[str] | None) -> dict[str, object]:
-    """What every template can use."""
+    """The values that every template can use."""
     setting, say = look.setting, look.say
     name = setting.mission.name.say(look.lang, setting.mission.default_language)
     here = look.links.here
@@ -92,8 +91,8 @@ def feeds(look: Look, topic: str = "") -> list[tuple[str, str, str]]:
 
 
 def policy() -> str:
-    """What a page may load and do (https://www.w3.org/TR/CSP3/): its own style, and from its own host; no script within
-    pages."""
+    """The content security policy (https://www.w3.org/TR/CSP3/): its own style, and files from its own host; no inline
+    scripts."""
     return (
         f"default-src 'none'; style-src '{assets.style_hash()}'; script-src 'self'; img-src 'self'; media-src 'self'; "
         "form-action 'self'; base-uri 'none'"
@@ -101,7 +100,8 @@ def policy() -> str:
 
 
 def facts(value: object) -> Html:
-    """Facts for programs, as JSON-LD within a page (https://www.w3.org/TR/json-ld11/#restrictions-for-contents-of-json-ld-script-elements)."""
+    """Structured data as JSON-LD within a page
+    (https://www.w3.org/TR/json-ld11/#restrictions-for-contents-of-json-ld-script-elements)."""
     written = json.dumps(value, ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
@@ -109,5 +109,5 @@ def facts(value: object) -> Html:
 
 
 def notice(look: Look, title: str, what: str, status: int) -> Page:
-    """A page that says one thing, in the place of the page that was asked for; so the menu marks none as current."""
+    """A page with one message, in place of the requested page; so the menu marks none as current."""
     return draw(look, "notice.html", title=title, status=status, what=what, changed=0, current="")

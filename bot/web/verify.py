@@ -1,5 +1,5 @@
-"""The forms that say whether something is the mission's: a text, a number, a fingerprint, or a file, with its signature
-or without. What is sent is compared and not kept."""
+"""The forms that check whether something is the mission's: a text, a number, a fingerprint, or a file, with or without
+its signature. What is sent is compared and not stored."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from bot.web import template
 from bot.web.page import Finish, Look, Page
 
 MOST = 100_000  # characters of a text that are compared
-_MOST_PASTED = MOST + 10_000  # and of a text file with what stands before the text
+_MOST_PASTED = MOST + 10_000  # and of a text file, with what precedes the text
 MOST_MEGABYTES = 5
-MOST_OF_FILES = {"file": MOST_MEGABYTES * 1_000_000, "minisig": 100_000}  # bytes of the files that may be sent
-_LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
+MOST_OF_FILES = {"file": MOST_MEGABYTES * 1_000_000, "minisig": 100_000}  # most bytes of uploaded files
+_LONGEST_CODE = 60  # characters around a fingerprint; a longer input is a text
 
 
 async def verify(look: Look) -> Page | Finish:
-    """The forms, and above them what was found."""
+    """The forms, with the result above them."""
     if look.files:
         return _page(look, "", await _of_file(look, look.files.get("file", b""), look.files.get("minisig", b"")))
     given, minisig = (look.asked.get(name, "").replace("\r\n", "\n") for name in ("text", "signature"))
@@ -54,7 +54,7 @@ async def verify(look: Look) -> Page | Finish:
 
 
 async def _compared(look: Look, typed: str, originals: Originals) -> Page:
-    """The answer about a text: to compare takes a while, and the database is not held meanwhile."""
+    """The answer about a text: comparing takes a while, and the database is not held meanwhile."""
     return _page(look, typed, await asyncio.to_thread(_judged, look, typed, originals))
 
 
@@ -75,9 +75,9 @@ def _page(look: Look, typed: str, answer: View | None) -> Page:
 
 
 async def _signed(look: Look, given: str, minisig: str) -> View | None:
-    """The answer about a text file that was pasted, or about any text with a signature; None for any other text. A form
-    may have lost the line feeds at the file's end, or doubled them; a notice without a reason has nothing behind its
-    fields but these."""
+    """The answer about a pasted text file, or about any text with a signature; None for any other text. A form may have
+    lost the line feeds at the file's end, or doubled them; in a notice without a reason, nothing but line feeds follows
+    the fields."""
     text = given.rstrip()
     content = (f"{text}\n" if "\n\n" in text else f"{text}\n\n\n").encode()
     minisig = look.asked.get("signature", "").strip()
@@ -90,7 +90,7 @@ async def _signed(look: Look, given: str, minisig: str) -> View | None:
 
 
 async def _of_file(look: Look, content: bytes, minisig: bytes) -> View:
-    """The answer about a file, with its signature where one came along."""
+    """The answer about a file, with its signature if there is one."""
     if not content:
         return View(RichText(look.say("signed.no_file")))
     try:
@@ -119,7 +119,7 @@ def _judged(look: Look, typed: str, originals: Originals) -> View:
 
 
 def _link(look: Look, button: Button) -> tuple[str, str] | None:
-    """A message's button as a link: what opens a statement in Telegram opens its page here."""
+    """A message's button as a link: one that opens a statement in Telegram opens its page here."""
     if isinstance(button.action, Link):
         return button.label, html.link_address(button.action.url)
     if isinstance(button.action, DeepLink) and button.action.payload.startswith("s-"):

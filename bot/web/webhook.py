@@ -1,6 +1,7 @@
-"""The door that Telegram calls at in webhook mode: who calls with the secret may hand in an update.
+"""The server that Telegram calls in webhook mode: calls with the secret may pass in an update.
 
-https://core.telegram.org/bots/api#setwebhook: any answer but 2xx has Telegram send the update again, later and later.
+https://core.telegram.org/bots/api#setwebhook: after any answer but 2xx, Telegram sends the update again, at growing
+intervals.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-MOST_BYTES = 1 << 20  # of a call; an update is far below it
+MOST_BYTES = 1 << 20  # of a call; an update is far smaller
 _BODY_SECONDS = 10.0
 _PIECE = 1 << 16
 Accept = Callable[[bytes], Awaitable[None]]
@@ -25,7 +26,7 @@ Accept = Callable[[bytes], Awaitable[None]]
 
 def webhook_app(secret: str, accept: Accept) -> web.Application:
     """The server. It answers on every path, since a proxy in front of it may change the path. `accept` is given the
-    body; returns when the update is on the disk, and raises WriteRefused where it cannot be written."""
+    body; it returns when the update is on the disk, and raises WriteRefused if it cannot be written."""
 
     from aiohttp import web  # with the server: a bot that polls has none
 
@@ -51,7 +52,12 @@ def webhook_app(secret: str, accept: Accept) -> web.Application:
 
 
 async def _body(request: web.Request) -> bytes:
-    """All of it, or TooLarge; TimeoutError where it does not come."""
+    """The whole body.
+
+    Raises:
+        TooLarge: it is too large.
+        TimeoutError: it does not arrive in time.
+    """
     body = Body(MOST_BYTES)
     if (request.content_length or 0) > MOST_BYTES:
         raise TooLarge

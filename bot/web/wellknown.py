@@ -1,4 +1,4 @@
-"""What programs look for at fixed addresses: robots.txt, the sitemap, security.txt."""
+"""Files that programs look for at fixed addresses: robots.txt, the sitemap, security.txt."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _TEXT, _XML = "text/plain; charset=utf-8", "application/xml; charset=utf-8"
-MOST_ADDRESSES = 50_000  # https://www.sitemaps.org/protocol.html#index; the oldest statements are left out beyond
+MOST_ADDRESSES = 50_000  # https://www.sitemaps.org/protocol.html#index; beyond that, the oldest statements are left out
 _NEWS_FOR = timedelta(days=2)  # https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 _SECURITY_FOR = timedelta(days=180)  # less than a year: https://www.rfc-editor.org/rfc/rfc9116#section-2.5.5
 
 
 async def robots(look: Look) -> Page:
-    """Everything may be read but the answers to questions."""
+    """Everything may be crawled except the answers to questions."""
     closed = [f"Disallow: /{lang}/{what}" for lang in look.setting.languages for what in ("search", "verify")]
     lines = ["User-agent: *", *closed, "", f"Sitemap: {look.links.whole('/sitemap.xml')}", ""]
     return Page("\n".join(lines).encode(), _TEXT)
 
 
 async def security(look: Look) -> Page | None:
-    """Whom to tell of a hole (RFC 9116); None where the mission names nobody."""
+    """Whom to tell about a vulnerability (RFC 9116); None if the mission names nobody."""
     contact = look.setting.mission.contact
     if not contact:
         return None
@@ -46,7 +46,7 @@ async def security(look: Look) -> Page | None:
 
 
 async def sitemap(look: Look) -> Page:
-    """Every page, with its other languages; of the last two days as news too."""
+    """Every page with its other languages; those of the last two days also as news."""
     for prefix, space in (("", _SITEMAP), ("news", _NEWS), ("xhtml", _XHTML)):
         ElementTree.register_namespace(prefix, space)
     root = ElementTree.Element(f"{{{_SITEMAP}}}urlset")
@@ -79,7 +79,7 @@ def _add(look: Look, root: ElementTree.Element, by_lang: dict[str, str], stateme
 
 
 def _news(look: Look, statement: Statement, lang: str) -> Iterator[tuple[str, str]]:
-    """What a news sitemap says of a statement of the last two days, as (path of elements, text)."""
+    """The entries of a news sitemap for a statement of the last two days, as (path of elements, text)."""
     at = statement.published_at
     if at is None or look.now - at > _NEWS_FOR:
         return

@@ -1,1 +1,1 @@
-"""Alerts in Telegram: staff are told by themselves what needs them, with buttons below."""
+"""Alerts in Telegram: messages that tell staff what needs their attention, with buttons below."""

@@ -1,4 +1,4 @@
-"""Resume and Cancel below an alert which says that a release has paused by itself."""
+"""The Resume and Cancel buttons below an alert that says a release was paused automatically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What staff alerts and review notifications share: a worker that hands each person what is owed, at their own pace."""
+"""What staff alerts and review notifications share: a worker that sends each person what is due to them, at their own
+pace."""
 
 from __future__ import annotations
 
@@ -18,14 +19,14 @@ from bot.store.database.commits import REST, Waker
 
 log = logging.getLogger(__name__)
 _END_SECONDS = 2.0
-_AGAIN_SECONDS = 30.0  # after a message of which nobody knows what became
+_AGAIN_SECONDS = 30.0  # after a message whose outcome is unknown
 
 Item = TypeVar("Item")
 
 
 class PersonByPerson(ABC, Generic[Item]):
-    """Serves each person in a task of their own, so that who cannot be reached holds up nobody else. Over restarts:
-    what is owed is in the database, and where nobody knows whether a message arrived it is sent again."""
+    """Serves each person in a separate task, so that one who cannot be reached delays nobody else. What is due is
+    stored in the database, so a restart loses nothing; a message whose outcome is unknown is sent again."""
 
     name: ClassVar[str]
 
@@ -37,23 +38,23 @@ class PersonByPerson(ABC, Generic[Item]):
 
     @abstractmethod
     async def owed(self) -> Mapping[int, Sequence[Item]]:
-        """What each person is to get now, in this order."""
+        """The items that each person is to get now, in the order of sending."""
 
     async def next_due(self) -> float | None:
-        """When something more will be owed by the clock alone, in seconds since 1970."""
+        """When something will become due through the passing of time alone, in seconds since 1970."""
         return None
 
     @abstractmethod
     async def hand_over(self, person: int, item: Item) -> None:
-        """Send it, and write that down.
+        """Send the item and record that it was sent.
 
         Raises:
-            TelegramError: Telegram did not take it.
+            TelegramError: Telegram did not accept it.
         """
 
     @abstractmethod
     async def give_up(self, person: int, item: Item, outcome: Outcome) -> None:
-        """The person cannot be sent this, now or later: write that down."""
+        """Record that this person cannot be sent the item, neither now nor later."""
 
     async def run(self) -> None:
         """Work until it is cancelled."""
@@ -66,7 +67,7 @@ class PersonByPerson(ABC, Generic[Item]):
             await self._waker.wait(until=until, seconds=seconds)
 
     async def stop(self) -> None:
-        """Let what is being sent be sent, and written down, so that it is not sent again."""
+        """Let sends that are in progress finish and be recorded, so that they are not repeated."""
         if serving := set(self._serving.values()):
             _, late = await asyncio.wait(serving, timeout=_END_SECONDS)
             for task in late:
@@ -75,7 +76,8 @@ class PersonByPerson(ABC, Generic[Item]):
                 await asyncio.wait(late)
 
     def _begin(self, owed: Mapping[int, Sequence[Item]]) -> float | None:
-        """Serve whoever may be served now. In how many seconds the next of the others may be."""
+        """Start a task for each person who may be served now. Returns in how many seconds the next of the others may be
+        served."""
         now = asyncio.get_running_loop().time()
         self._not_before = {person: until for person, until in self._not_before.items() if until > now}
         for person, items in owed.items():
@@ -84,32 +86,32 @@ class PersonByPerson(ABC, Generic[Item]):
         return min((until - now for person, until in self._not_before.items() if person in owed), default=None)
 
     async def _serve(self, person: int, items: Sequence[Item]) -> None:
-        self._leave_alone(person, REST)
+        self._postpone(person, REST)
         try:
             for item in items:
                 if not await self._try(person, item):
                     break
         except WriteRefused as error:
             log.error("%s: what was sent cannot be written: %s; trying again", self.name, error)
-        except Exception:  # whatever it is, it is logged here and tried again
+        except Exception:  # any error is logged here, and the item tried again
             log.exception("%s: %d could not be served", self.name, person)
-            self._leave_alone(person, _AGAIN_SECONDS)
+            self._postpone(person, _AGAIN_SECONDS)
         finally:
             del self._serving[person]
             self._waker.wake()
 
     async def _try(self, person: int, item: Item) -> bool:
-        """Whether the person can be served further now."""
+        """Send one item. Returns whether the person can be sent more right now."""
         try:
             await self.hand_over(person, item)
             return True
         except TelegramError as error:
             outcome = outcome_of(error, person)
         if isinstance(outcome, RetryLater | Unknown):
-            self._leave_alone(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
+            self._postpone(person, outcome.seconds if isinstance(outcome, RetryLater) else _AGAIN_SECONDS)
             return False
         await self.give_up(person, item, outcome)
         return True
 
-    def _leave_alone(self, person: int, seconds: float) -> None:
+    def _postpone(self, person: int, seconds: float) -> None:
         self._not_before[person] = asyncio.get_running_loop().time() + seconds

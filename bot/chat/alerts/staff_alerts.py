@@ -1,6 +1,6 @@
-"""Staff alerts: the bot tells staff by itself what needs them, each thing once to each.
+"""Staff alerts: the bot tells staff on its own what needs their attention, each alert once to each person.
 
-An alert that comes twice is better than none: where nobody knows whether it arrived, it is told again.
+A repeated alert is better than a lost one: when nobody knows whether it arrived, it is sent again.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ log = logging.getLogger(__name__)
 
 
 class StaffAlerts(PersonByPerson[Alert]):
-    """Tells each alert to whom it is for."""
+    """Sends each alert to the people it is for."""
 
     name = "staff alerts"
 
     def __init__(self, context: ChatContext) -> None:
         super().__init__(context.services)
         self._context = context
-        self._sent: set[tuple[int, int]] = set()  # alert and person: told, and not yet written down
+        self._sent: set[tuple[int, int]] = set()  # alert and person: sent, but not recorded yet
 
     async def owed(self) -> dict[int, list[Alert]]:
-        """The alerts that each has not been told, the oldest first."""
+        """The alerts that each person has not been sent yet, oldest first."""
         of_person: dict[int, list[Alert]] = {}
         for alert, people in await alerts.due(self._services):
             for person in people:
@@ -38,7 +38,8 @@ class StaffAlerts(PersonByPerson[Alert]):
         return of_person
 
     async def hand_over(self, person: int, item: Alert) -> None:
-        """Tell it, once: a full disk, of all things, must not have it told every second."""
+        """Send the alert once, even if that cannot be recorded: a full disk must not cause it to be repeated every
+        second."""
         key = item.id, person
         if key not in self._sent:
             await self._send(person, item)
@@ -47,7 +48,7 @@ class StaffAlerts(PersonByPerson[Alert]):
         self._sent.discard(key)
 
     async def give_up(self, person: int, item: Alert, outcome: Outcome) -> None:
-        """What was for that person alone is told to the others."""
+        """An alert that was for that person alone is sent to the others instead."""
         log.warning("%d cannot be told of %s: %s", person, item.kind, outcome)
         await alerts.unreachable(self._services, item, person)
 

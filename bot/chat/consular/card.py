@@ -24,7 +24,7 @@ async def cards(interaction: Interaction) -> View:
 
 
 async def show(interaction: Interaction, args: Sequence[str]) -> None:
-    """The cards as a new message."""
+    """Show the cards in a new message."""
     if args:
         raise ValueError(args)
     await consular(interaction, "")

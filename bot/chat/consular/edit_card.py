@@ -39,7 +39,7 @@ async def back_to_cards(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """Let a card be chosen, or a field where the card is clear: named by its key, or the only one."""
+    """Let the owner choose a card, or one of its fields if the card is clear: named by its key, or the only one."""
     if len(args) > 1:
         raise ValueError(args)
     await require(interaction.context.services.db.reader, interaction.user, Role.OWNER)
@@ -75,7 +75,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def answer(interaction: Interaction, message: Message, asked: CardPrompt) -> None:
-    """The new value was sent: show the card with it, to be confirmed, and the fields where the question stood."""
+    """Take the new value: show the card with it for confirmation, and put the fields back where the question was."""
     card_field = asked.card_field
     if not message.text:
         raise Refusal("card.text_only")
@@ -87,17 +87,17 @@ async def answer(interaction: Interaction, message: Message, asked: CardPrompt) 
         await interaction.context.messenger.edit(
             interaction.chat, asked.message, await _fields(interaction, card_field.card)
         )
-    except BadRequest as error:  # the owner has deleted it
+    except BadRequest as error:  # the owner has deleted that message
         log.info("the card's fields were not shown again: %s", error.message)
 
 
 async def reset(interaction: Interaction, args: Sequence[str]) -> None:
-    """Propose what the config says, to be confirmed."""
+    """Propose the value from the config; it has to be confirmed."""
     await _propose(interaction, args, from_config=True)
 
 
 async def clear(interaction: Interaction, args: Sequence[str]) -> None:
-    """Propose to leave the field out, to be confirmed."""
+    """Propose to leave the field out; it has to be confirmed."""
     await _propose(interaction, args, from_config=False)
 
 
@@ -152,7 +152,7 @@ def _card_field(args: Sequence[str]) -> CardField:
     """The field of a card that a button names.
 
     Raises:
-        ValueError: there is no such field, or it needs a language and has none, or the other way round.
+        ValueError: there is no such field, its language is missing, or it has a language and takes none.
     """
     key, field, lang = [*args, ""] if len(args) == 2 else args
     card_field = CardField(key, Field(field), lang)

@@ -1,4 +1,4 @@
-"""The way to a human, above the answer to what a reader writes without a command."""
+"""How to reach a human, shown above the answer to a reader who writes without a command."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from bot.services import consular
 
 
 def in_need(interaction: Interaction, said: str) -> bool:
-    """Whether what was written has a word of people who need help."""
+    """Whether the message contains a word that people in need of help use."""
     return asks_for_help(said, interaction.context.mission.need_words)
 
 
 def needed(interaction: Interaction, said: str) -> list[str]:
-    """Words that can be looked for, of what somebody needs who writes in private."""
+    """Search words for what a person in need asks about, such as a passport or a visa; empty in groups."""
     return topics_of(said, interaction.context.mission.need_words) if interaction.private else []
 
 
 async def with_people(interaction: Interaction, said: str, found: View) -> View:
-    """The answer to what a reader wrote: that nobody reads it, whom to call, and what was found. Groups, where people
-    are, and staff get only what was found."""
+    """The answer to a reader's message: that nobody reads it, whom to call, and what the search found. Groups (people
+    read along there) and staff get only what was found."""
     if not interaction.private or await interaction.context.role(interaction.user):
         return found
     services = interaction.context.services

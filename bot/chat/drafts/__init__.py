@@ -1,1 +1,1 @@
-"""Drafts in Telegram: writing, the preview and the card with its pages, deciding, scheduling, the lists."""
+"""Drafts in Telegram: composing, the preview, the card and its pages, approval, scheduling, the lists."""

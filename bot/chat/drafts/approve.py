@@ -18,7 +18,7 @@ from bot.store.drafts import review_notifications
 
 
 async def submit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Submit: each publisher is sent the card."""
+    """Submit: the card is sent to each publisher."""
     if not await is_sure(interaction, args, "submit"):
         return
     draft, version = map(number_of, args[:2])
@@ -32,8 +32,8 @@ async def submit(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def on_approve(interaction: Interaction, args: Sequence[str]) -> None:
-    """Approve: exactly what the card showed goes out, or waits for its time. The third argument is the content's short
-    hash; buttons of older programs have none."""
+    """Approve: exactly what the card showed goes out now or at its scheduled time. The third argument is the short
+    content hash; buttons made by older versions lack it."""
     shown = args[2] if args[2:] and args[2] != SURE else ""
     if not await is_sure(interaction, [*args[:2], *args[3 if shown else 2 :]], "approve"):
         return
@@ -55,7 +55,7 @@ async def reject(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_reason(interaction: Interaction, message: Message, asked: ReasonPrompt) -> None:
-    """The reason was sent: the draft goes back to its author."""
+    """Take the message with the reason: the draft goes back to its author."""
     reason = (message.text or "").strip()
     async with on_newest(interaction, asked.draft):
         found = await approve.reject(
@@ -66,7 +66,7 @@ async def take_reason(interaction: Interaction, message: Message, asked: ReasonP
 
 
 async def take_back(interaction: Interaction, args: Sequence[str]) -> None:
-    """Cancel: what was submitted, or waits for its time, is in editing again."""
+    """Cancel: a draft that was submitted or scheduled returns to editing."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.withdraw(interaction.context.services, interaction.user, draft, version)

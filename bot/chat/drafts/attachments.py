@@ -1,4 +1,4 @@
-"""The text that staff send, in whatever form: a message, a forwarded one, a picture's caption, a file."""
+"""Text that staff send in any form: a message, a forwarded one, a picture's caption, a file."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ _PIECE = 2048  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text, and what the person should be told about how it was read (keys of the catalogs)."""
+    """A text, and notes for the person on how it was read (keys of the catalogs)."""
 
     text: RichText
     notes: tuple[str, ...] = ()
 
 
 def says_post(message: Message) -> bool:
-    """Whether the caption of what was sent is the command /post."""
+    """Whether the message's caption is the command /post."""
     words = (message.caption or "").split(maxsplit=1)
     return bool(words) and is_typed(message) and words[0].partition("@")[0].lower() == POST
 
 
 def is_file(message: Message) -> bool:
-    """Whether the message is a file to be read (an animation comes as a document too)."""
+    """Whether the message is a file to be read as text (Telegram also delivers animations as documents)."""
     return message.document is not None and message.animation is None
 
 
 def may_go_on(message: Message) -> bool:
-    """Whether it may be the first piece of a long paste, which Telegram's apps cut at 4096 units at the latest, and
-    seldom long before that."""
+    """Whether the message may be the first part of a long pasted text. Telegram's apps cut those at 4096 units at the
+    latest, and seldom much earlier."""
     return utf16_length(message.text or "") >= _PIECE
 
 
 async def attachment_of(context: ChatContext, message: Message) -> Attachment:
-    """The text that a message brings: of a file what is in it, of a picture its caption.
+    """The text of a message: of a file its contents, of a picture its caption.
 
     Raises:
-        Refusal: it brings none, or the file cannot be read.
+        Refusal: there is no text, or the file cannot be read.
     """
     if is_file(message) and message.document:
         document = message.document
@@ -66,10 +66,10 @@ async def attachment_of(context: ChatContext, message: Message) -> Attachment:
 
 
 async def read_file(context: ChatContext, file_id: str, size: int | None, name: str) -> Attachment:
-    """The text of a file that Telegram has.
+    """The text of a file that is stored at Telegram.
 
     Raises:
-        Refusal: it cannot be fetched, or not be read.
+        Refusal: it cannot be fetched or read.
     """
     found = await context.read(await fetched(context, file_id, size), name)
     text = join([found.title, found.body], "\n") if found.title else found.body
@@ -77,7 +77,7 @@ async def read_file(context: ChatContext, file_id: str, size: int | None, name: 
 
 
 def without_command(text: RichText) -> RichText:
-    """The text behind `/post`, which may be followed by a space or a new line."""
+    """The text after `/post`, which may be followed by a space or a new line."""
     words = text.text.split(maxsplit=1)
     if not words or words[0].partition("@")[0].lower() != POST:
         return text.strip()
@@ -85,8 +85,8 @@ def without_command(text: RichText) -> RichText:
 
 
 async def tell(interaction: Interaction, message: Message, notes: tuple[str, ...]) -> None:
-    """Tell the person how the text was read, where there is something to tell; of a file, with a button that puts the
-    file itself beside its text."""
+    """Tell the person how the text was read, if there is anything to say; for a file, with a button that attaches the
+    file itself too."""
     found = await sent.of_message(interaction.context.services.db.reader, interaction.chat, message.message_id)
     if found and found.goal is Goal.KEPT:
         await interaction.show(offers.attach_too(interaction.translate, found, notes))

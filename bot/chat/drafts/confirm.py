@@ -1,4 +1,4 @@
-"""A second question before a draft goes out: to more than one chat, or with a date beside the wrong day of the week."""
+"""A second question before a draft goes out: if it goes to several chats, or has a date with the wrong weekday."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bot.store.drafts import drafts
 from bot.store.drafts.cards import ShownCard
 from bot.store.subscriptions import targets
 
-PAGE = SURE = "sure"  # sure-publish: Confirm presses publish
+PAGE = SURE = "sure"  # in `sure-publish`, Confirm runs publish
 _PUBLISH = "publish"
 
 
 async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> bool:
-    """Whether a press of `verb` (draft, version) goes on: there is nothing to ask, or it comes from Confirm, which adds
-    an argument. Otherwise the page that asks has been opened.
+    """Whether a press of `verb` (draft, version) may proceed: nothing needs confirming, or the press comes from
+    Confirm, which adds an argument. Otherwise the page that asks has been opened.
 
     Raises:
         ValueError: no button of ours has these arguments.
@@ -35,7 +35,7 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
         raise ValueError(args)
     found = await drafts.by_id(interaction.context.services.db.reader, draft)
     if args[2:] or found is None or found.state not in OPEN or found.version != version:
-        return True  # what is old, or over, the service refuses
+        return True  # the service refuses presses that are outdated
     if await interaction.context.role(interaction.user) is None:
         return True
     wrong = wrong_days(interaction.translate, interaction.context.mission, found, interaction.context.services.clock())
@@ -48,7 +48,7 @@ async def is_sure(interaction: Interaction, args: Sequence[str], verb: str) -> b
 
 
 def _goes_out(context: ChatContext, found: Draft, verb: str) -> bool:
-    """Whether the press lets a statement go out, and not only sets its time, or corrects what is out."""
+    """Whether the press releases a statement, rather than only scheduling it or correcting one that is out."""
     ahead = found.content.at is not None and found.content.at > context.services.clock()
     return verb == _PUBLISH and found.kind is ReleaseKind.PUBLISH and not ahead
 
@@ -61,13 +61,13 @@ async def _reaches_several(context: ChatContext, found: Draft, verb: str) -> boo
 
 
 async def _costs(context: ChatContext, found: Draft) -> bool:
-    """Whether what is decided on has to be paid for: then everybody who lets it go has seen how much."""
+    """Whether the release has to be paid for; then each person who lets it go out must have seen the price."""
     cx = context.services.db.counter
     return await most_stars(context.services, cx, found.kind, found.statement, found.content) > 0
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """The page: what is asked, Confirm and Back."""
+    """The page: the questions, Confirm and Back."""
     verb = shown.page.partition("-")[2]
     grace = None
     if _goes_out(context, draft, verb):

@@ -1,4 +1,4 @@
-"""/drafts: one's own open drafts, or everybody's; each can be opened."""
+"""/drafts: a list of one's own open drafts or of everybody's; each can be opened."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.staff import members
 
 
 async def on_drafts(interaction: Interaction, _: str) -> None:
-    """Answer with one's own; with everybody's where there are none."""
+    """Answer with the person's own drafts, or with everybody's if they have none."""
     if await is_for_staff(interaction):
         mine = await drafts.count(interaction.context.services.db.reader, OPEN, interaction.user)
         await interaction.show(await _listing(interaction, MINE if mine else ALL, 1))
@@ -37,10 +37,10 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _listing(interaction: Interaction, whose: str, page: int) -> View:
-    """A page (from 1; outside the range the nearest).
+    """A page of the list (from 1; outside the range, the nearest).
 
     Raises:
-        NotAllowed: the person is no staff.
+        NotAllowed: the person is not staff.
     """
     cx = interaction.context.services.db.reader
     await require(cx, interaction.user, Role.EDITOR)
@@ -64,7 +64,7 @@ async def _listed(interaction: Interaction, found: Sequence[Draft]) -> list[List
 
 
 async def open_draft(interaction: Interaction, args: Sequence[str]) -> None:
-    """Show the draft's preview and card below."""
+    """Show the draft's preview and card at the bottom of the chat."""
     (draft,) = map(number_of, args)
     found = await opened(interaction, draft)
     await interaction.toast()

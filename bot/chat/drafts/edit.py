@@ -23,11 +23,12 @@ from bot.rendering.view import View
 from bot.services.drafts import revise
 from bot.store.drafts.cards import ShownCard
 
-_SURE = "retract"  # the page of the last look
+_SURE = "retract"  # the page that asks for confirmation
 
 
 async def edit(interaction: Interaction, argument: str) -> None:
-    """`/edit 142/2026 [lang]` with the new text on the lines below. Without a text the card opens and asks for it."""
+    """`/edit 142/2026 [lang]` with the new text on the following lines. Without a text, the card opens and asks for
+    it."""
     message = interaction.message
     if message is None or not await is_for_staff(interaction):
         return
@@ -54,8 +55,8 @@ async def edit(interaction: Interaction, argument: str) -> None:
 
 
 async def _show_open(interaction: Interaction, stale: Stale) -> None:
-    """Another draft of the statement is open: show that one, and offer to take what was sent into it. Any other refusal
-    is raised again."""
+    """If another draft of the statement is open, show it and offer to use the sent text in it. Any other refusal is
+    raised again."""
     if stale.key not in ("edit.open_already", "edit.open_aside"):
         raise stale
     found = await opened(interaction, number_of(str(stale.values["id"])))
@@ -67,7 +68,7 @@ async def _show_open(interaction: Interaction, stale: Stale) -> None:
 
 
 async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
-    """Ask for the new text, or first for its language where there are several."""
+    """Ask for the new text; if there are several languages, for the language first."""
     languages = draft.content.languages
     if lang or len(languages) == 1:
         await ask_for(interaction, draft.id, draft.version, lang or languages[0])
@@ -76,7 +77,7 @@ async def _ask(interaction: Interaction, draft: Draft, lang: str) -> None:
 
 
 async def retract(interaction: Interaction, argument: str) -> None:
-    """`/retract 142/2026 reason`: show the card, whose Retract asks once more."""
+    """`/retract 142/2026 reason`: show the card, whose Retract button asks for confirmation."""
     if not await is_for_staff(interaction):
         return
     word, _, reason = argument.partition(" ")
@@ -100,7 +101,7 @@ def _number(interaction: Interaction, word: str) -> Number | None:
 
 
 async def make_sure(interaction: Interaction, args: Sequence[str]) -> None:
-    """Retract: open the page that asks once more."""
+    """Retract: open the page that asks for confirmation."""
     draft, _ = map(number_of, args)
     await show_card.place(interaction.context, interaction.chat, await opened(interaction, draft), page=_SURE)
     await interaction.toast()

@@ -1,5 +1,5 @@
-"""Languages on a draft's card: add, replace or remove a language's text (of a retraction: the reason), or say which
-language a text is in; and the button that makes typed marks formatting."""
+"""Languages on a draft's card: add, replace or remove the text of a language (of a retraction: the reason), or change
+which language a text is in; and the button that turns typed marks into formatting."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def remove(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove: the draft has no text in that language any more."""
+    """Remove: delete the draft's text in that language."""
     draft, version, lang = args
     async with on_newest(interaction, number_of(draft)):
         done = await rework.remove_text(
@@ -56,7 +56,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def move(interaction: Interaction, args: Sequence[str]) -> None:
-    """Another language: the text is in that one."""
+    """Another language: record that the text is in that one."""
     draft, version, lang, to = args
     async with on_newest(interaction, number_of(draft)):
         done = await rework.move_text(
@@ -66,7 +66,7 @@ async def move(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def convert(interaction: Interaction, args: Sequence[str]) -> None:
-    """Convert: what was typed as *bold* or [words](address) is formatting."""
+    """Convert: turn typed marks such as *bold* or [words](address) into formatting."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await rework.convert_marks(interaction.context.services, interaction.user, draft, version)

@@ -1,4 +1,4 @@
-"""Options on a draft's card: its flags; urgent, which is confirmed; the last moment at which it may go out."""
+"""Options on a draft's card: its flags; urgent, with a confirmation; the latest time at which it may go out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
 async def urgent_page(
     context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
 ) -> View:
-    """The page that asks for a confirmation: whom an urgent release reaches."""
+    """The page that asks to confirm urgent: it says whom an urgent release reaches."""
     counts = await targets.audience(context.services.db.counter, draft.content.topic, urgent=True)
     return options_page.urgent(translate, draft, replace(facts, counts=counts))
 
@@ -46,12 +46,12 @@ async def urgent_page(
 async def expiry_page(
     context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, _: ShownCard
 ) -> View:
-    """The page that asks for the last moment."""
+    """The page that asks for the latest time."""
     return options_page.expiry(translate, context.mission, draft, facts.now)
 
 
 async def switch(interaction: Interaction, args: Sequence[str]) -> None:
-    """Turn a flag on or off; urgent is only turned off so."""
+    """Turn a flag on or off; urgent can only be turned off here."""
     draft, version, flag, on = args
     found = await opened(interaction, number_of(draft))
     if on not in "01" or not (flag in options_page.switches(found) or (flag, on) == ("urgent", "0")):
@@ -73,7 +73,7 @@ async def _set_flags(interaction: Interaction, draft: int, version: int, values:
 
 
 async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """Not later than: ask for the last moment."""
+    """Not later than: ask for the latest time."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await options.ask_for_expiry(
@@ -84,7 +84,7 @@ async def ask_expiry(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_expiry(interaction: Interaction, message: Message, asked: ExpiryPrompt) -> None:
-    """The last moment was sent. What can't be read, or has passed, leaves the question open."""
+    """Take the message with the latest time. One that can't be read or has passed leaves the question open."""
     if at := await typed_instant(interaction, message, asked.draft, options_page.expiry_choice):
         await _set(interaction, asked.draft, asked.version, at)
 
@@ -93,7 +93,7 @@ ChoiceOf = Callable[[Translator, Mission, Draft, str, tuple[datetime, ...], date
 
 
 async def typed_instant(interaction: Interaction, message: Message, draft: int, choice: ChoiceOf) -> datetime | None:
-    """The instant that was typed; None where it may mean two, which `choice` shows to choose from.
+    """The instant that was typed. None if it may mean two; then `choice` has shown both to choose from.
 
     Raises:
         Refusal: it cannot be read, or has passed.
@@ -116,7 +116,7 @@ async def typed_instant(interaction: Interaction, message: Message, draft: int, 
 
 
 def instant_of(seconds: int) -> datetime | None:
-    """A button's instant, in seconds since 1970; 0 is none.
+    """The instant in a button, in seconds since 1970; None for 0.
 
     Raises:
         ValueError: there is no such instant.
@@ -133,13 +133,14 @@ async def cancel_expiry(interaction: Interaction, asked: ExpiryPrompt) -> None:
 
 
 async def set_expiry(interaction: Interaction, args: Sequence[str]) -> None:
-    """One of the two instants that a typed time may mean; or no last moment (0)."""
+    """Choose one of the two instants that a typed time may mean, or no latest time (0)."""
     draft, version, seconds = map(number_of, args)
     await _set(interaction, draft, version, instant_of(seconds))
 
 
 async def _set(interaction: Interaction, draft: int, version: int, at: datetime | None) -> None:
-    """Set it. The card shows it, and so does a message below the answer, or in place of the two choices."""
+    """Store the latest time. The card shows it, and so does a message below the answer, or in place of the two
+    choices."""
     services = interaction.context.services
     try:
         async with on_newest(interaction, draft):

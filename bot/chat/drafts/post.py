@@ -1,4 +1,4 @@
-"""/post: staff write a statement; the buttons on its card that write, publish and discard."""
+"""/post: staff write a statement; and the buttons on its card for composing, publishing and discarding."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bot.store.media import sent
 
 
 async def post(interaction: Interaction, argument: str) -> None:
-    """Begin a draft with the text behind the command, or ask for the text. Only staff see that the command exists."""
+    """Begin a draft with the text after the command, or ask for the text. Only staff learn that the command exists."""
     message = interaction.message
     if message is None or await interaction.context.role(interaction.user) is None:
         if message is not None:
@@ -60,12 +60,12 @@ async def _take_statement(interaction: Interaction, message: Message) -> None:
 
 
 async def answer_statement(interaction: Interaction, message: Message, _: StatementPrompt) -> None:
-    """The answer to /post alone."""
+    """Take the answer to /post without a text."""
     await _take_statement(interaction, message)
 
 
 async def answer_text(interaction: Interaction, message: Message, asked: TextPrompt) -> None:
-    """The answer to Edit, or to Add a language. Where somebody else has changed the text meanwhile, offer Use mine."""
+    """Take the answer to Edit, or to Add a language. If somebody else has changed the text since, offer Use mine."""
     given, lang = await attachment_of(interaction.context, message), asked.lang
     sent = message.message_id, given.text, message.date
     try:
@@ -91,13 +91,13 @@ async def answer_text(interaction: Interaction, message: Message, asked: TextPro
 
 
 def offer(interaction: Interaction, found: Draft, message: int, refusal: Refusal) -> View:
-    """Say that the text was kept aside, with a button that puts it in place of the draft's text."""
+    """A message that the text was kept separately, with a button that puts it in place of the draft's text."""
     use = tap(f"📥 {interaction.translate('button.use_mine')}", "use_mine", found.id, found.version, message)
     return View(RichText(interaction.translate(refusal.key, **refusal.values)), rows((use,)))
 
 
 async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
-    """Use mine. Where the draft has been changed once more, the button is renewed, so that the text is not lost."""
+    """Use mine. If the draft has been changed again, the button is offered anew, so that the text is not lost."""
     draft, version, message = map(number_of, args)
     try:
         async with on_newest(interaction, draft):
@@ -114,7 +114,7 @@ async def use_mine(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_caption(interaction: Interaction, message: Message) -> bool:
-    """A file or picture with the caption /post: the command is run, since Telegram's apps let one write it there."""
+    """A file or picture with the caption /post: run the command, since Telegram's apps allow it there."""
     if not says_post(message):
         return False
     await post(interaction, "")
@@ -122,14 +122,14 @@ async def take_caption(interaction: Interaction, message: Message) -> bool:
 
 
 async def take_text(interaction: Interaction, message: Message) -> bool:
-    """The next piece of a long paste; or a message that was taken in before a crash, and not answered."""
+    """Take the next part of a long pasted text, or a message that was stored before a crash and not answered."""
     services = interaction.context.services
     if not interaction.private or await interaction.context.role(interaction.user) is None:
         return False
     if known := await parts.of_message(services.db.reader, interaction.chat, message.message_id):
         await show_card.place(
             interaction.context, interaction.chat, known[0]
-        )  # taken in before a crash, and not answered
+        )  # stored before a crash, and not answered
         return True
     text = text_of(message)
     if not text or is_file(message):
@@ -142,8 +142,8 @@ async def take_text(interaction: Interaction, message: Message) -> bool:
 
 
 async def message_edited(interaction: Interaction, message: Message) -> None:
-    """The writer edited a message that a draft is written in, or put another file into it. Of a file that is in the
-    draft itself the caption counts."""
+    """The author edited a message that a draft is written in, or replaced its file. If the file itself is in the draft,
+    only its caption counts."""
     services, cx = interaction.context.services, interaction.context.services.db.reader
     if await parts.of_message(cx, interaction.chat, message.message_id) is None:
         return
@@ -167,7 +167,7 @@ async def choose_topic(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def publish(interaction: Interaction, args: Sequence[str]) -> None:
-    """Publish or Correct: the card becomes the message that shows how the release goes."""
+    """Publish or Correct: the card turns into the message that shows the release's progress."""
     if not await is_sure(interaction, args, "publish"):
         return
     draft, version = map(number_of, args[:2])
@@ -177,7 +177,7 @@ async def publish(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def went_out(interaction: Interaction, done: Decided) -> None:
-    """After a decision by which a draft may have gone out: wake delivery, tell the person, show the cards again."""
+    """After a decision that may have released a draft: wake delivery, tell the person, refresh the cards."""
     interaction.context.wake()
     if done.published is None:
         waits = done.draft.state is DraftState.SCHEDULED
@@ -193,7 +193,7 @@ async def went_out(interaction: Interaction, done: Decided) -> None:
 
 
 async def edit(interaction: Interaction, args: Sequence[str]) -> None:
-    """Edit: ask for a new text. Of a draft with several texts the page of languages opens."""
+    """Edit: ask for a new text. If the draft has several texts, open the page of languages."""
     draft, version = map(number_of, args)
     found = await opened(interaction, draft)
     texts, retracts = found.content.texts, found.kind is ReleaseKind.RETRACT
@@ -225,7 +225,7 @@ async def ask_for(interaction: Interaction, draft: int, version: int, lang: str)
 
 
 async def on_discard(interaction: Interaction, args: Sequence[str]) -> None:
-    """Discard: the draft is given up. Its card has Undo then."""
+    """Discard: give the draft up. Its card then has Undo."""
     draft, version = map(number_of, args)
     done = await discard.discard(interaction.context.services, interaction.user, draft, version)
     await interaction.toast("discard.done")
@@ -233,7 +233,7 @@ async def on_discard(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def undo(interaction: Interaction, args: Sequence[str]) -> None:
-    """Undo: the discarded draft is in editing again."""
+    """Undo: return the discarded draft to editing."""
     (draft,) = map(number_of, args)
     done = await discard.restore(interaction.context.services, interaction.user, draft)
     await interaction.toast("discard.undone", draft=done.name)
@@ -251,10 +251,10 @@ async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The card of the draft that was written last here.
+    """The card of the draft that was last written in this chat.
 
     Raises:
-        Stale: there is none that is still being written.
+        Stale: no draft is being written here.
     """
     last = await parts.last(interaction.context.services.db.reader, interaction.chat)
     if last is None or last.draft.state is not DraftState.EDITING:

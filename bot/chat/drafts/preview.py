@@ -1,4 +1,4 @@
-"""Preview on a draft's card: as which reader it is shown, how many chats get which form, Send test."""
+"""Preview on a draft's card: choose the kind of reader to show it for, see how many chats get which form, Send test."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LINKED = re.compile(r"(\d{1,9})-([A-Za-z-]{2,11})")  # a draft and a language
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, shown: ShownCard) -> View:
-    """The page: the forms and languages. A correction goes to those who have the statement, whatever their topics."""
+    """The page: the forms and languages. A correction goes to all who have the statement, whatever their topics."""
     cx, content = context.services.db.counter, draft.content
     by_topic: list[tuple[str, int]] = []
     if draft.kind is ReleaseKind.PUBLISH:
@@ -46,7 +46,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, _: Car
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """Show the preview as another reader sees it."""
+    """Show the preview as another kind of reader sees it."""
     draft, form, lang = args
     found, angle = await _opened(interaction, number_of(draft), lang), Angle(Form(form), lang)
     await interaction.toast()
@@ -57,7 +57,7 @@ async def _opened(interaction: Interaction, draft: int, lang: str) -> Draft:
     """The draft, for a member of staff.
 
     Raises:
-        ValueError: neither the draft nor the mission has such a language.
+        ValueError: neither the draft nor the mission has that language.
     """
     found = await opened(interaction, draft)
     if lang not in (*interaction.context.mission.languages, *found.content.languages):
@@ -66,10 +66,10 @@ async def _opened(interaction: Interaction, draft: int, lang: str) -> Draft:
 
 
 async def test(interaction: Interaction, args: Sequence[str]) -> None:
-    """Send the release to the person alone, below a line that says so.
+    """Send the release to the person alone, below a line that says it is a test.
 
     Raises:
-        Refusal: Telegram does not take it.
+        Refusal: Telegram does not accept it.
     """
     draft, lang = args
     found = await _opened(interaction, number_of(draft), lang)
@@ -94,7 +94,7 @@ async def _view(interaction: Interaction, draft: Draft, lang: str, form: Form) -
 
 
 async def turn(interaction: Interaction, args: Sequence[str]) -> None:
-    """Read in full below a preview; page 0 leads back to the preview."""
+    """Read in full, below a preview; page 0 returns to the preview."""
     draft, page, lang, origin = args
     found, number = await _opened(interaction, number_of(draft), lang), number_of(page)
     await interaction.turn(
@@ -113,7 +113,8 @@ async def _page(interaction: Interaction, draft: Draft, lang: str, number: int, 
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
-    """Open the text that a link in a preview names (17-en), as a reader of a channel does; whether there is one."""
+    """Open the text that a link in a preview names (17-en), as a reader of a channel would. Returns whether it
+    exists."""
     named = _LINKED.fullmatch(linked)
     if not named or await interaction.context.role(interaction.user) is None:
         return False
@@ -126,7 +127,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def unshared(interaction: Interaction, args: Sequence[str]) -> None:
-    """Share below a preview: say that there is nothing to share yet."""
+    """Share below a preview: explain that there is nothing to share yet."""
     await interaction.toast("post.not_shared_yet")
 
 

@@ -1,4 +1,5 @@
-"""/queue: what waits for a decision or for its time, and what is being sent; with buttons to go on or stop."""
+"""/queue: drafts that wait for a decision or their time, and releases in progress, with buttons to pause, resume or
+cancel."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from bot.store.releases import releases
 from bot.store.staff import members
 from bot.store.statements import statements
 
-_SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # in the order of their haste
+_SHOWN = (DraftState.HELD, DraftState.SUBMITTED, DraftState.SCHEDULED)  # the most pressing first
 _GOING = (*UNDER_WAY, ReleaseState.PAUSED)
 _ACTS = {
     "pause": (control.pause, "release.paused"),

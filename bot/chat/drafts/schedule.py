@@ -1,4 +1,4 @@
-"""Schedule on a draft's card: the time is chosen or typed, shown in full, and confirmed."""
+"""Schedule on a draft's card: a time is chosen or typed, shown in full, and confirmed."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from bot.services.drafts import approve, change, release_draft
 from bot.store.drafts import cards
 from bot.store.drafts.cards import ShownCard
 
-_PAGE = "when"  # when-1798223400: that instant is to be confirmed
-_LONGEST = 100  # characters; what is longer names no time
+_PAGE = "when"  # `when-1798223400` asks to confirm that instant
+_LONGEST = 100  # characters; a longer message does not name a time
 _LAST = datetime(typed_time.LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, facts: CardFacts, shown: ShownCard) -> View:
-    """The page: some times to choose from, or the chosen time to be confirmed."""
+    """The page: some times to choose from, or the chosen time with Confirm."""
     chosen = shown.page.partition("-")[2]
     if chosen:
         at = _instant(chosen)
@@ -41,7 +41,7 @@ async def page(context: ChatContext, translate: Translator, draft: Draft, facts:
 
 
 async def open_page(interaction: Interaction, args: Sequence[str]) -> None:
-    """Schedule: open the page; the next message may name a time."""
+    """Schedule: open the page; the next message may be a time."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await approve.ask_when(interaction.context.services, interaction.user, interaction.chat, draft, version)
@@ -59,7 +59,7 @@ async def close_page(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_time(interaction: Interaction, message: Message, asked: TimePrompt) -> None:
-    """A time was typed: show it with Confirm, or ask again where it is not clear."""
+    """Take a typed time: show it with Confirm, or ask again if it is unclear."""
     found = await _editable(interaction, asked.draft)
     text = message.text or ""
     services, mission = interaction.context.services, interaction.context.mission
@@ -88,10 +88,10 @@ async def cancel_time(interaction: Interaction, asked: TimePrompt) -> None:
 
 
 async def _editable(interaction: Interaction, draft: int) -> Draft:
-    """The draft, where it can still be given a time; else the question is closed.
+    """The draft, if it can still be scheduled; otherwise the question is closed.
 
     Raises:
-        Stale: it has gone out, or was discarded.
+        Stale: it has gone out or was discarded.
     """
     found = await opened(interaction, draft)
     if found.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
@@ -101,7 +101,7 @@ async def _editable(interaction: Interaction, draft: int) -> Draft:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """A time's button: show it with Confirm, on the card's page or in the message that offered it."""
+    """A time's button: show the time with Confirm, on the card's page or in the message that offered it."""
     draft, _, at = map(number_of, args)
     found, instant = await _editable(interaction, draft), _instant(at)
     if instant <= interaction.context.services.clock():
@@ -128,7 +128,7 @@ async def _confirm(interaction: Interaction, found: Draft, at: datetime) -> View
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: the draft has its time."""
+    """Confirm: schedule the draft."""
     draft, version, at = map(number_of, args)
     services = interaction.context.services
     async with on_newest(interaction, draft):
@@ -149,7 +149,7 @@ async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def no_time(interaction: Interaction, args: Sequence[str]) -> None:
-    """No fixed time: it goes out when somebody publishes it."""
+    """No fixed time: the draft goes out when somebody publishes it."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await approve.unschedule(interaction.context.services, interaction.user, draft, version)
@@ -158,10 +158,10 @@ async def no_time(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _instant(seconds: str | int) -> datetime:
-    """The instant that a button carries, in seconds since 1970.
+    """The instant in a button, in seconds since 1970.
 
     Raises:
-        ValueError: no button of ours carries it.
+        ValueError: no button of ours has such a value.
     """
     given = number_of(str(seconds))
     if given > _LAST.timestamp():

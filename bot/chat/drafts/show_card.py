@@ -1,4 +1,4 @@
-"""Showing a draft to staff: its preview and card in each chat are sent, edited in place, kept the same everywhere."""
+"""Shows drafts to staff: sends preview and card, edits them in place, and keeps them the same in every chat."""
 
 from __future__ import annotations
 
@@ -45,15 +45,16 @@ async def place(
     under: int = 0,
     asked: int = 0,
 ) -> None:
-    """Show the draft in a member of staff's private chat: edited in place where it is shown already, or below what is
-    there (`anew`, or where the person has written something for the draft below the card).
+    """Show the draft in a private chat with a member of staff: edited in place if it is shown there already, otherwise
+    sent. It is sent anew with `anew`, and if the person has written for the draft below the card.
 
     Args:
-        page: open that page of the card; None leaves what is open. `view`: the same of what the preview shows.
-        under: the message that is answered by it: the card is shown below that.
-        asked: the version that the person is asked to decide on by it.
+        page: the page of the card to open; None keeps the current one.
+        view: the same for the preview.
+        under: the message that the card answers; the card is shown below it.
+        asked: the version on which the person is asked to decide.
 
-    A preview that Telegram refuses is told on the card, which then has no Publish.
+    If Telegram refuses the preview, the card says so and has no Publish.
     """
     async with context.placing.setdefault((draft.id, chat), asyncio.Lock()):
         shown = await cards.there(context.services.db.reader, draft.id, chat)
@@ -82,7 +83,7 @@ async def _show(context: ChatContext, chat: int, draft: Draft, shown: ShownCard)
     card = await _card(context, chat, draft, shown, refused)
     placed = await context.messenger.edit_or_answer(chat, shown.card, card)
     await remember_card(context.services, replace(shown, card=placed, seen=draft.version))
-    if before.card != shown.card:  # the preview had to be sent anew, and stood below the card
+    if before.card != shown.card:  # the preview had to be sent anew and was below the card
         await _close(context, draft, replace(before, preview=0, layout=()), follows=False)
 
 
@@ -94,7 +95,7 @@ async def _previews(context: ChatContext, draft: Draft, shown: ShownCard) -> tup
 
 
 async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard, refused: str) -> View:
-    """The card, or its page that is open."""
+    """The card, or the page of it that is open."""
     translate = await _translator_for(context, chat)
     facts = await card_facts(context.services, chat, draft)
     facts = replace(facts, refused=refused, rate=context.rate)
@@ -103,13 +104,13 @@ async def _card(context: ChatContext, chat: int, draft: Draft, shown: ShownCard,
     page = page_named(context.features, shown.page)
     if page is not None and draft.state not in _SETTLED:
         return await page.draw(context, translate, draft, facts, shown)
-    # The difference of long texts takes half a second, which must not hold up everybody else.
+    # Comparing long texts takes up to half a second, which must not delay everybody else.
     return await asyncio.to_thread(card.card, translate, context.mission, draft, facts)
 
 
 async def _close(context: ChatContext, draft: Draft, older: ShownCard, *, follows: bool) -> None:
-    """The card that stood further up says that the draft is below now, and has no buttons any more. Where it `follows`
-    what was written, the preview above it goes: it shows what the text is no longer."""
+    """Mark the older card above: it says that the draft is further down, and loses its buttons. If the new card
+    `follows` a change of the text, the preview above the old card is deleted, since it shows the former text."""
     below = (await _translator_for(context, older.chat))("card.below", draft=draft.name)
     if older.card:
         try:
@@ -125,7 +126,7 @@ async def _translator_for(context: ChatContext, chat: int) -> Translator:
 
 
 async def refresh(context: ChatContext, draft: int, but: int = 0) -> None:
-    """Show the draft as it is now in every chat that has its card, except chat `but`; who cannot be reached is left."""
+    """Update the draft in every chat that has its card, except chat `but`. Chats that cannot be reached are skipped."""
     found = await drafts.by_id(context.services.db.reader, draft)
     for shown in await cards.everywhere(context.services.db.reader, draft):
         if found is None or not shown.card or shown.chat == but or await context.role(shown.chat) is None:
@@ -141,7 +142,8 @@ async def refresh(context: ChatContext, draft: int, but: int = 0) -> None:
 async def show_change(
     interaction: Interaction, done: ChangedDraft, page: str | None = "", view: str | None = None
 ) -> None:
-    """Show a change, here and in every chat that shows the draft; a toast tells that an approval is void."""
+    """Show a change in this chat and in every other that shows the draft; a toast says if an approval has become
+    void."""
     await interaction.toast("draft.voided" if done.voided else "", alert=done.voided)
     if done.voided and interaction.query is None:
         await interaction.say("draft.voided")
@@ -149,15 +151,15 @@ async def show_change(
 
 
 async def answer(interaction: Interaction, draft: Draft, page: str | None = "", view: str | None = None) -> None:
-    """Show the draft below what was written or pressed, and as it is now in every other chat that shows it."""
+    """Show the draft below the message or button just used, and update it in every other chat that shows it."""
     under = interaction.message.message_id if interaction.message else 0
     await place(interaction.context, interaction.chat, draft, page=page, view=view, under=under)
     await refresh(interaction.context, draft.id, but=interaction.chat)
 
 
 def follow(context: ChatContext, chat: int, draft: int, view: str | None = None) -> None:
-    """Show the card below what was written, once, after a quiet moment: more of it may be coming. Should the program
-    end before that, the review notifications do it."""
+    """Show the card below what was written, once, after a short pause, since more text may follow. If the program ends
+    before that, the review notifications do it."""
     context.refresher.soon((draft, chat), partial(_follow, context, chat, draft, view))
 
 
@@ -169,7 +171,7 @@ async def _follow(context: ChatContext, chat: int, draft: int, view: str | None)
 
 
 async def leave_page(interaction: Interaction, draft: int, page: str) -> None:
-    """/cancel closed the question of an open page: go back to `page` ('': the card), where the draft is still open."""
+    """/cancel closed the question of an open page: return to `page` ('': the card), if the draft is still open."""
     if await interaction.context.role(interaction.user) is None:
         return
     found = await drafts.by_id(interaction.context.services.db.reader, draft)
@@ -181,7 +183,7 @@ async def opened(interaction: Interaction, draft: int) -> Draft:
     """The draft, for a member of staff.
 
     Raises:
-        NotAllowed: the person is no staff.
+        NotAllowed: the person is not staff.
         Stale: there is no such draft.
     """
     cx = interaction.context.services.db.reader
@@ -194,7 +196,7 @@ async def opened(interaction: Interaction, draft: int) -> Draft:
 
 @asynccontextmanager
 async def on_newest(interaction: Interaction, draft: int) -> AsyncIterator[None]:
-    """Where a press within the block comes too late (Stale), the card is shown as it is now, after the refusal."""
+    """If a press within the block turns out to be outdated (Stale), show the current card after the refusal."""
     try:
         yield
     except Stale:

@@ -1,4 +1,5 @@
-"""A preview, as many messages as readers get; edited in place where they show the same files, or sent anew."""
+"""Shows a preview in as many messages as readers get; edits them if they have the same files, otherwise sends new
+ones."""
 
 from __future__ import annotations
 
@@ -18,11 +19,11 @@ log = logging.getLogger(__name__)
 
 
 async def put(messenger: TelegramMessenger, shown: ShownCard, views: Sequence[View]) -> ShownCard:
-    """Show the views as the preview of a draft in a chat; how it is shown then. Where that is below the card, the card
-    is to be sent anew, and is 0.
+    """Show the views as the preview of a draft in a chat. Returns what is shown then; if the preview is now below the
+    card, the card is given as 0 and has to be sent anew.
 
     Raises:
-        TelegramError: Telegram does not take one of them; then the preview is as it was.
+        TelegramError: Telegram refuses one of them; the preview is unchanged then.
     """
     wanted = [_shows(item) for view in views for item in view.media or (None,)]
     if wanted == [""] == [shows for _, shows in shown.messages] or (not shown.messages and wanted == [""]):
@@ -36,7 +37,7 @@ async def put(messenger: TelegramMessenger, shown: ShownCard, views: Sequence[Vi
 
 
 async def withdraw(messenger: TelegramMessenger, shown: ShownCard) -> None:
-    """Take the preview away, as far as Telegram does so: within two days."""
+    """Delete the preview; Telegram allows that within 48 hours."""
     for message, _ in shown.messages:
         try:
             await messenger.withdraw(shown.chat, message)
@@ -45,12 +46,12 @@ async def withdraw(messenger: TelegramMessenger, shown: ShownCard) -> None:
 
 
 def _shows(item: Media | None) -> str:
-    """What a message shows beside words, so that it is known whether another is needed."""
+    """What a message needs to show beside its text, to decide whether the present one can be edited."""
     return f"{item.tag}{'-covered' if item.spoiler else ''}" if item else ""
 
 
 async def _edited(messenger: TelegramMessenger, shown: ShownCard, views: Sequence[View]) -> bool:
-    """Whether what the messages say could be edited; not where one of them has been deleted."""
+    """Edit the messages. Returns False if one of them has been deleted."""
     place = 0
     for view in views:
         if len(view.media) < 2:
@@ -65,7 +66,7 @@ async def _edited(messenger: TelegramMessenger, shown: ShownCard, views: Sequenc
 
 
 async def _sent(messenger: TelegramMessenger, chat: int, views: Sequence[View]) -> list[int]:
-    """The messages of the preview, all of them or none."""
+    """Send the messages of the preview, all or none."""
     ids: list[int] = []
     try:
         for view in views:

@@ -1,1 +1,1 @@
-"""Questions from chats that the bot is not in: statements offered inline, and texts checked as a guest."""
+"""Questions from chats that the bot is not a member of: inline queries, and texts checked in guest mode."""

@@ -1,7 +1,7 @@
-"""Questions that people ask from chats that the bot is not in: inline queries, and messages that call it as a guest.
+"""Questions from chats that the bot is not a member of: inline queries, and messages in guest mode.
 
-They are answered in memory, in the strangers' lane. What was asked, by whom and where is neither stored nor logged: the
-inbox gets the update's number alone, so one that a crash cuts off is not answered.
+They are answered from memory, in the lane for strangers. The question, the person and the chat are neither stored nor
+logged: the inbox holds only the update's number, so a question interrupted by a crash stays unanswered.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from bot.chat.platform.flood import Crowd
 from bot.chat.platform.registry import App
 
 log = logging.getLogger(__name__)
-# What is raised by an update of another shape than Telegram's documentation gives it.
+# Raised for an update whose shape differs from Telegram's documentation.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
 
 async def answer(app: App, crowd: Crowd, raw: dict[str, Any]) -> None:
-    """Hand the question to its feature in its turn; one that cannot be read is left."""
+    """Pass the question to its feature when its turn comes; skip it if it cannot be read."""
     try:
         async with crowd.turn(raw):
             await app.process_update(Update.de_json(raw, app.bot))
@@ -31,5 +31,5 @@ async def answer(app: App, crowd: Crowd, raw: dict[str, Any]) -> None:
 
 
 def note_failure(error: BaseException) -> None:
-    """Log that a question was not answered, without what was asked: an error's words may quote it."""
+    """Log that a question was not answered, without its content: an error's text may quote it."""
     log.error("a question from another chat was not answered: %s", type(error).__name__)

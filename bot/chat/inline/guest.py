@@ -1,7 +1,6 @@
-"""Guest mode: whoever replies to a message in any chat with `@bot` is told there whether its text, photo or file is the
-mission's.
+"""Guest mode: in any chat, replying to a message with `@bot` asks whether its text, photo or file is the mission's.
 
-https://core.telegram.org/api/bots/guest-mode. Nothing of what was asked is stored or logged (see `elsewhere`).
+https://core.telegram.org/api/bots/guest-mode. Nothing about the question is stored or logged (see `elsewhere`).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from bot.services.verify import find_files
 
 
 async def on_message(update: Update, ptb: Any) -> None:
-    """Say below the message what it is."""
+    """Answer below the message."""
     message = update.guest_message
     if message is None or not message.guest_query_id:
         return
@@ -46,7 +45,7 @@ async def on_message(update: Update, ptb: Any) -> None:
 
 
 async def _answer(context: ChatContext, asker: Asker, message: Message) -> View:
-    """About the message that is replied to, else about the words behind the bot's name."""
+    """Check the message that is replied to, or else the words after the bot's name."""
     asked = message.reply_to_message
     text = text_in(asked) if asked else _without_name(text_in(message), context.bot.username)
     findings = []
@@ -66,7 +65,7 @@ def _without_name(text: RichText, name: str) -> RichText:
 
 
 def _unique_ids(message: Message) -> list[str]:
-    """What Telegram calls the message's file, of a photo each of its sizes."""
+    """The file_unique_ids of the message's file; for a photo, of each size."""
     single = (message.video, message.animation, message.audio, message.document, message.voice)
     return [one.file_unique_id for one in (*message.photo, *single) if one]
 

@@ -1,6 +1,6 @@
-"""Inline mode: `@bot words` in any chat offers statements, and no words the newest ones.
+"""Inline mode: `@bot words` in any chat offers matching statements, `@bot` alone the newest ones.
 
-https://core.telegram.org/bots/inline. Nothing of a query is stored or logged (see `elsewhere`).
+https://core.telegram.org/bots/inline. Nothing about a query is stored or logged (see `elsewhere`).
 """
 
 from __future__ import annotations
@@ -24,20 +24,21 @@ from bot.rendering.statements import views
 from bot.services.inline.offer import offer
 from bot.store.subscriptions import chats, settings
 
-CACHE_SECONDS = 10  # for which Telegram keeps an answer: it cannot be told that a statement was retracted
+CACHE_SECONDS = 10  # that Telegram keeps an answer; short, since it can't be told that a statement was retracted
 _ARCHIVE = "a-all_1"  # the deep link of the archive's first page
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A person who asks from another chat: the language of what the bot says, and of the statements they read."""
+    """A person who asks from another chat: the language the bot answers in, and the language of statements they
+    read."""
 
     translate: Translator
     reads: str
 
 
 async def asker_of(context: ChatContext, user: User | None) -> Asker:
-    """The person's languages, as the bot knows them, else as their Telegram has them. Nothing is remembered."""
+    """The person's languages: those stored by the bot, or else the language of their Telegram. Nothing is stored."""
     reader, number = context.services.db.reader, user.id if user else 0
     known = await chats.language(reader, number)
     lang = known or closest(user.language_code if user else None, context.mission.default_language)
@@ -62,7 +63,7 @@ async def on_query(update: Update, ptb: Any) -> None:
             button=None if listed.offered or query.offset else nothing,
         )
     except BadRequest as error:
-        if not is_too_late_to_answer(error):  # who types on has asked anew meanwhile
+        if not is_too_late_to_answer(error):  # the person typed on and sent a newer query
             raise
 
 
@@ -83,7 +84,7 @@ async def _listed(context: ChatContext, asker: Asker, typed: str, offset: str) -
 
 
 def _link(context: ChatContext, statement: Statement, lang: str) -> str:
-    """Where the statement can be read: its page on the website, else in the bot."""
+    """Where the statement can be read: its page on the website, or in the bot if there is none."""
     page = statement.text(lang, context.mission.default_language).link
     return page if page and is_taken(page) else context.messenger.deep_link(views.payload_of(statement.number))
 

@@ -1,1 +1,1 @@
-"""Pictures, sounds and documents on their way from staff and to readers."""
+"""Pictures, sounds and documents from staff to readers."""

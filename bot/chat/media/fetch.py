@@ -1,4 +1,4 @@
-"""Fetching a file from Telegram, whole or not at all (https://core.telegram.org/bots/api#getfile)."""
+"""Fetches a file from Telegram, whole or not at all (https://core.telegram.org/bots/api#getfile)."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from bot.domain.media import MOST_FILE_BYTES
 from bot.whole import TooLarge, read_file
 
 log = logging.getLogger(__name__)
-MOST_BYTES = 20_000_000  # from Telegram's own server
+MOST_BYTES = 20_000_000  # that Telegram's own server lets a bot download
 _TELEGRAM = "https://api.telegram.org/"
-TOO_LARGE = "document.too_large"  # the refusal of what is larger than can be fetched
+TOO_LARGE = "document.too_large"  # the refusal of a file that is too large to be fetched
 
 
 def most_bytes(bot: Bot) -> int:
-    """How large a file may be that is fetched. A Bot API server of one's own gives more, up to what a bot may send
-    (https://core.telegram.org/bots/api#using-a-local-bot-api-server)."""
+    """The largest file that can be fetched, in bytes. With its own Bot API server, a bot can fetch files as large as it
+    may send (https://core.telegram.org/bots/api#using-a-local-bot-api-server)."""
     return MOST_BYTES if bot.base_url.startswith(_TELEGRAM) else MOST_FILE_BYTES
 
 
 async def fetched(context: ChatContext, file_id: str, announced: int | None, most: int = MOST_BYTES) -> bytes:
-    """The file's bytes, from the server, or from the folder that the config names for it: python-telegram-bot would
-    read any path that is on this disk too (https://docs.python-telegram-bot.org/en/v22.8/telegram.file.html).
+    """The file's bytes, from the server or from the folder named in the config. Does not use python-telegram-bot's
+    download, which would read any path on this disk (https://docs.python-telegram-bot.org/en/v22.8/telegram.file.html).
 
     Raises:
         Refusal: it is too large (`TOO_LARGE`), or could not be fetched.
@@ -43,7 +43,7 @@ async def fetched(context: ChatContext, file_id: str, announced: int | None, mos
         file = await bot.get_file(file_id)
         path = (file.file_path or "").removeprefix(f"{bot.base_file_url}/")
         size = announced if file.file_size is None else file.file_size
-        on_disk = path.startswith("/")  # only a Bot API server with --local names it so
+        on_disk = path.startswith("/")  # such a path comes only from a Bot API server with --local
         if on_disk and context.local_files:
             return await asyncio.to_thread(_from_disk, Path(path), context.local_files, most, size)
         if not isinstance(bot.request, AiohttpRequest) or not path:
@@ -62,12 +62,12 @@ async def fetched(context: ChatContext, file_id: str, announced: int | None, mos
 
 
 def _from_disk(path: Path, folder: Path, most: int, size: int | None) -> bytes:
-    """A file that a Bot API server with `--local` has put on the disk, below that folder
+    """A file that a Bot API server with `--local` has written below that folder
     (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
 
     Raises:
         Refusal: it is elsewhere, cannot be read, or has another size.
-        TooLarge: there are more than `most` bytes.
+        TooLarge: it has more than `most` bytes.
     """
     place = path.resolve()
     if not place.is_relative_to(folder.resolve()):

@@ -1,4 +1,5 @@
-"""Files that staff send for a statement: each message is kept at once; the worker in intake.py takes the files in."""
+"""Files that staff send for a statement. Each message is stored at once; the worker in intake.py processes the
+files."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from bot.store.media import sent
 
 
 def sent_file_of(message: Message) -> SentFile | None:
-    """The file that a message brings; None where it brings none that a statement can carry."""
+    """The file in a message; None if there is none that a statement can have."""
     about = message.animation or message.video or message.audio or message.document
     if message.photo:
         largest = message.photo[-1]
@@ -50,7 +51,7 @@ def sent_file_of(message: Message) -> SentFile | None:
 
 
 def _kind_of(message: Message) -> MediaKind:
-    """An animation comes as a document too."""
+    """Telegram also delivers an animation as a document."""
     if message.animation:
         return MediaKind.ANIMATION
     if message.video:
@@ -63,23 +64,23 @@ def _seconds(duration: int | timedelta) -> int:
 
 
 async def take(interaction: Interaction, message: Message) -> bool:
-    """Keep a file, or an album, that a member of staff sends; whether it is seen to here."""
+    """Store a file or an album sent by a member of staff. Returns whether the message is dealt with here."""
     if not interaction.private or await interaction.context.role(interaction.user) is None:
         return False
     if not is_typed(message) and (message.caption or "").startswith("/"):  # a command that somebody else wrote
         return False
     if any(file.is_signature for part in interaction.album_of(message) if (file := sent_file_of(part))):
-        return False  # to be checked
+        return False  # a text to be checked
     if not await _keep(interaction, message):
         return False
-    for part in interaction.album_of(message):  # where one goes, all go
+    for part in interaction.album_of(message):  # if one is refused, all are
         if part is not message:
             await _keep(interaction, part)
     return True
 
 
 async def _keep(interaction: Interaction, message: Message) -> bool:
-    """Keep the file of one message; whether it is seen to here."""
+    """Store the file of one message. Returns whether the message is dealt with here."""
     file = sent_file_of(message)
     if file is None:
         return False
@@ -95,7 +96,7 @@ async def _keep(interaction: Interaction, message: Message) -> bool:
 
 
 async def edited(interaction: Interaction, message: Message) -> None:
-    """A person put another file into a message of theirs."""
+    """A person replaced the file in one of their messages."""
     file = sent_file_of(message)
     if file:
         await receive.replaced(
@@ -104,8 +105,8 @@ async def edited(interaction: Interaction, message: Message) -> None:
 
 
 async def take_as_new(interaction: Interaction, args: Sequence[str]) -> None:
-    """New statement: a draft is begun with what was sent. Where one was begun since that was asked, it is asked again,
-    since the files may be meant for it."""
+    """New statement: begin a draft with the files. If another draft was begun since the question, ask again, since the
+    files may be meant for that one."""
     message, known = map(number_of, args)
     services = interaction.context.services
     last = await receive.going_on(services, services.db.reader, interaction.chat)
@@ -120,13 +121,13 @@ async def take_as_new(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take_to_draft(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add to D17: what was sent goes into that draft."""
+    """Add to D17: put the files into that draft."""
     message, draft = map(number_of, args)
     await _decide(interaction, message, draft)
 
 
 async def take_document(interaction: Interaction, args: Sequence[str]) -> None:
-    """Attach the file too: the document whose text was taken goes into the draft that the text is in."""
+    """Attach the file too: put the document into the draft that was made from its text."""
     (message,) = map(number_of, args)
     part = await parts.of_message(interaction.context.services.db.reader, interaction.chat, message)
     if part is None:

@@ -1,7 +1,7 @@
-"""Media intake: what staff have sent is fetched, checked and kept, and goes into its draft, whose card is shown then.
+"""Media intake: files from staff are fetched, checked, stored and put into their draft, whose card is then shown.
 
-A worker, since the files of an album come one by one, and fetching takes its time. What was sent is in the database
-until it is in a draft; after a crash it is seen to again.
+This is a worker since the files of an album arrive one by one and fetching takes time. What was sent stays in the
+database until it is in a draft, so after a crash it is processed again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from bot.store.subscriptions import chats
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
-    """A file by itself, or an album that is whole."""
+class _Arrived:
+    """A single file, or a complete album."""
 
     messages: tuple[SentMedia, ...]
 
 
-class MediaIntake(PersonByPerson[_Came]):
-    """Takes in what staff have sent, each person's in the order in which it came."""
+class MediaIntake(PersonByPerson[_Arrived]):
+    """Processes the files from staff, each person's in the order in which they arrived."""
 
     name = "media intake"
 
@@ -44,30 +44,30 @@ class MediaIntake(PersonByPerson[_Came]):
         super().__init__(context.services)
         self._context = context
 
-    async def owed(self) -> dict[int, list[_Came]]:
-        """By chat, which is the person's own."""
-        owed: dict[int, list[_Came]] = {}
+    async def owed(self) -> dict[int, list[_Arrived]]:
+        """By private chat, whose id is the person's."""
+        owed: dict[int, list[_Arrived]] = {}
         for group in await sent.waiting(self._services.db.reader, self._services.clock()):
-            owed.setdefault(group[0].chat, []).append(_Came(tuple(group)))
+            owed.setdefault(group[0].chat, []).append(_Arrived(tuple(group)))
         return owed
 
     async def next_due(self) -> float | None:
-        """When the next album is whole."""
+        """When the next album will be complete."""
         return await sent.next_due(self._services.db.reader, self._services.clock())
 
-    async def hand_over(self, person: int, item: _Came) -> None:
-        """See to one file, or one album: one answer, one card."""
+    async def hand_over(self, person: int, item: _Arrived) -> None:
+        """Process one file or one album: one answer, one card."""
         try:
-            await self._see_to(person, item.messages)
+            await self._process(person, item.messages)
         except Refusal as refusal:
             await attach.dismiss(self._services, item.messages, answered=True)
             await self._tell(person, [refusal])
 
-    async def give_up(self, person: int, item: _Came, outcome: Outcome) -> None:
-        """The person cannot be answered: whatever was sent stays where it is."""
+    async def give_up(self, person: int, item: _Arrived, outcome: Outcome) -> None:
+        """The person cannot be answered: what was sent stays as it is."""
         await attach.dismiss(self._services, item.messages)
 
-    async def _see_to(self, person: int, group: Sequence[SentMedia]) -> None:
+    async def _process(self, person: int, group: Sequence[SentMedia]) -> None:
         aimed = await attach.aim(self._services, group)
         if aimed.goal is Goal.ASK:
             last = await drafts.by_id(self._services.db.reader, aimed.draft) if aimed.draft else None
@@ -86,7 +86,7 @@ class MediaIntake(PersonByPerson[_Came]):
                 await self._show(person, done, refused)
 
     async def _read(self, person: int, one: SentMedia) -> None:
-        """A document that is a new statement: its text is read, the document itself is offered to be attached."""
+        """A document that is a new statement: read its text, and offer to attach the document itself."""
         given = await read_file(self._context, one.file.file_id, one.file.size, one.file.name)
         draft = await compose.write(self._services, one.user, person, one.message_id, given.text, one.at)
         await attach.keep_aside(self._services, one)
@@ -95,17 +95,17 @@ class MediaIntake(PersonByPerson[_Came]):
         show_card.follow(self._context, person, draft.id)
 
     async def _take_in(self, group: Sequence[SentMedia]) -> tuple[dict[int, Media], list[Refusal]]:
-        """The files by their messages; and why others could not be taken."""
+        """The processed files by message; and why the others were refused."""
         media: dict[int, Media] = {}
         told: list[Refusal] = []
         for one in group:
             try:
-                media[one.message_id] = await self._one(one, told)
+                media[one.message_id] = await self._take_one(one, told)
             except Refusal as refusal:
                 told.append(Refusal(refusal.key, **refusal.values, file=one.file.name))
         return media, told
 
-    async def _one(self, one: SentMedia, told: list[Refusal]) -> Media:
+    async def _take_one(self, one: SentMedia, told: list[Refusal]) -> Media:
         if known := await take_in.known(self._services, one.file):
             return known
         try:
@@ -121,7 +121,7 @@ class MediaIntake(PersonByPerson[_Came]):
         return await take_in.keep(self._services, one.file, prepared)
 
     async def _show(self, person: int, done: Attached, told: Sequence[Refusal]) -> None:
-        """What is to be known, in one message; the card follows, once, when nothing more comes for a moment."""
+        """Send the notes in one message; the card follows once nothing more arrives for a moment."""
         notes = [*told, *done.notes, *([Refusal("draft.voided")] if done.changed.voided else [])]
         await self._tell(person, notes)
         show_card.follow(self._context, person, done.changed.draft.id)

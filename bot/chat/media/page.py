@@ -1,4 +1,4 @@
-"""Media on a draft's card: their order, one more, another, fewer; what a picture shows, a cover, the text's place."""
+"""Media on a draft's card: order, add, replace, remove, describe, cover, and the place of the text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def _change(
     alter: Callable[[MediaSet], MediaSet],
     tag: str = "",
 ) -> None:
-    """Change the media and show the page again: that of the file with the tag, or of all of them."""
+    """Change the media and show the page again: the page of the file with the tag, or of all files."""
     async with on_newest(interaction, number_of(draft)):
         done = await arrange.arrange(
             interaction.context.services, interaction.user, number_of(draft), number_of(version), alter
@@ -60,36 +60,36 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def no_file(interaction: Interaction, message: Message, asked: MediaPrompt) -> None:
-    """What answers Add or Replace is no file."""
+    """The message that answers Add or Replace has no file."""
     raise Refusal("media.send_file")
 
 
 async def remove(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove: the draft does not carry the file any more."""
+    """Remove: take the file out of the draft."""
     draft, version, tag = args
     await _change(interaction, draft, version, arrange.removed(tag))
 
 
 async def move(interaction: Interaction, args: Sequence[str]) -> None:
-    """Earlier, Later: the file is at that place."""
+    """Earlier, Later: move the file to that place."""
     draft, version, tag, to = args
     await _change(interaction, draft, version, arrange.moved(tag, number_of(to)), tag)
 
 
 async def cover(interaction: Interaction, args: Sequence[str]) -> None:
-    """Cover until a reader looks, or not."""
+    """Switch the cover that hides a file until a reader taps it."""
     draft, version, tag, on = args
     await _change(interaction, draft, version, arrange.covered(tag, spoiler=on == "1"), tag)
 
 
 async def text_first(interaction: Interaction, args: Sequence[str]) -> None:
-    """The text before the media, or after them."""
+    """Put the text before the media, or after them."""
     draft, version, on = args
     await _change(interaction, draft, version, arrange.text_first(first=on == "1"))
 
 
 async def change_kind(interaction: Interaction, args: Sequence[str]) -> None:
-    """As a picture, or as a file."""
+    """Send the file as a picture, or as a document."""
     draft, version, tag, kind = args
     async with on_newest(interaction, number_of(draft)):
         done = await show_as.show_as(
@@ -118,12 +118,12 @@ async def ask_to_describe(interaction: Interaction, args: Sequence[str]) -> None
 
 
 async def describe(interaction: Interaction, message: Message, asked: AltPrompt) -> None:
-    """A picture's alternative text was typed."""
+    """Take the typed description (alternative text) of a picture."""
     said = text_of(message).text if message.text else ""
     services = interaction.context.services
     try:
         done = await arrange.describe(services, interaction.user, interaction.chat, asked, message.message_id, said)
-    except Stale:  # there is nothing to be described any more
+    except Stale:  # the picture is no longer there
         await change.cancel_question(services, interaction.user, interaction.chat, AltPrompt)
         raise
     await show_change(interaction, done, f"{PAGE}-{asked.tag}")

@@ -1,4 +1,4 @@
-"""How files go to Telegram: once as bytes, then by the name that Telegram gave them (a file_id).
+"""How files are sent to Telegram: uploaded once, then by the file_id that Telegram gave them.
 
 https://core.telegram.org/bots/api#sending-files
 """
@@ -42,29 +42,29 @@ _MEASURED = {
     MediaKind.ANIMATION: ("width", "height", "duration"),
     MediaKind.AUDIO: ("duration",),
 }
-UPLOAD_SECONDS = 10.0  # that others wait for one who brings a file
-_WITHOUT_SPOILER = (MediaKind.AUDIO, MediaKind.DOCUMENT)  # they cannot be covered
+UPLOAD_SECONDS = 10.0  # that others wait for one that uploads a file
+_WITHOUT_SPOILER = (MediaKind.AUDIO, MediaKind.DOCUMENT)  # Telegram cannot cover them
 
 
 class FileNotHere(Exception):
-    """A file can be sent neither by name nor as bytes."""
+    """A file can be sent neither by file_id nor as bytes."""
 
 
 class SentFiles:
-    """Gives each file as its name, or as its bytes where Telegram has not got it; learns the names from answers."""
+    """Gives each file's file_id, or its bytes if Telegram does not have it yet; learns file_ids from answers."""
 
     def __init__(self, services: ServiceContext) -> None:
         self._services = services
         self._names: dict[tuple[str, MediaKind], str] = {}
-        self._turns: dict[tuple[str, MediaKind], asyncio.Lock] = {}  # of bringing a file
-        self._forgotten: set[tuple[str, MediaKind]] = set()  # brought again, and not named since
+        self._turns: dict[tuple[str, MediaKind], asyncio.Lock] = {}  # held while uploading
+        self._forgotten: set[tuple[str, MediaKind]] = set()  # uploaded again, and no new file_id since
 
     async def source(self, media: Media, *, attach: bool = False) -> str | InputFile:
-        """What stands for the file in a request. `attach`: within a list or an object, which names the bytes that the
-        request has elsewhere (https://core.telegram.org/bots/api#inputmediaphoto, `attach://`).
+        """The value for the file in a request. `attach`: for use within a list or an object, which refers to bytes
+        elsewhere in the request (https://core.telegram.org/bots/api#inputmediaphoto, `attach://`).
 
         Raises:
-            FileNotHere: neither a name nor the bytes are known.
+            FileNotHere: there is neither a file_id nor the bytes.
         """
         place = media.file, media.kind
         if name := self._names.get(place) or await files.file_id(self._services.db.reader, *place):
@@ -82,8 +82,9 @@ class SentFiles:
         return f"{media.kind}{mimetypes.guess_extension(known.mime) or '' if known else ''}"
 
     async def measures(self, media: Media, source: str | InputFile) -> dict[str, int]:
-        """What is said beside bytes of a film or a sound, since Telegram does not look into them: without its sides an
-        app shows a film in a square (https://core.telegram.org/bots/api#sendvideo). Nothing beside a name."""
+        """Sizes and duration to send with the bytes of a video or sound, since Telegram does not read them: without
+        width and height, apps show a video as a square (https://core.telegram.org/bots/api#sendvideo). Empty for a
+        file_id."""
         known = None if isinstance(source, str) else await files.file(self._services.db.reader, media.file)
         if known is None:
             return {}
@@ -91,7 +92,7 @@ class SentFiles:
         return {name: found[name] for name in _MEASURED.get(media.kind, ()) if found[name]}
 
     async def as_input(self, media: Media, **caption: Any) -> Any:
-        """The file as one item of an album, or as what replaces another
+        """The file as an item of an album, or as a replacement of another
         (https://core.telegram.org/bots/api#inputmedia)."""
         source = await self.source(media, attach=True)
         covered = {} if media.kind in _WITHOUT_SPOILER else {"has_spoiler": media.spoiler or None}
@@ -101,8 +102,8 @@ class SentFiles:
 
     @asynccontextmanager
     async def bringing(self, items: Sequence[Media]) -> AsyncIterator[None]:
-        """While the block sends files that Telegram has not got, others wait for their names, up to `UPLOAD_SECONDS`:
-        each file goes up once, and not once for each worker."""
+        """While the block uploads files that Telegram does not have, others wait for their file_ids, up to
+        `UPLOAD_SECONDS`: each file is uploaded once, and not once for each worker."""
         async with AsyncExitStack() as turns:
             for place in sorted({(media.file, media.kind) for media in items} - self._names.keys()):
                 turn = self._turns.setdefault(place, asyncio.Lock())
@@ -113,8 +114,8 @@ class SentFiles:
             yield
 
     async def learn(self, media: Media, message: object) -> None:
-        """Telegram's answer names the file: keep that, unless it is known. That it could not be kept costs no more than
-        another upload."""
+        """Store the file_id from Telegram's answer, unless it is known. A failure to store it only costs another
+        upload."""
         place = media.file, media.kind
         if place in self._names or not isinstance(message, dict):
             return
@@ -130,8 +131,8 @@ class SentFiles:
         self._forgotten.discard(place)
 
     async def forget(self, items: Sequence[Media]) -> bool:
-        """Telegram does not know one of these names any more. Those files that can be brought again are, once; whether
-        there are any. The name of a file whose bytes only Telegram has is kept.
+        """Telegram no longer knows one of these file_ids. Files whose bytes we have are marked to be uploaded again,
+        once. Returns whether there are any. The file_id is kept if only Telegram has the bytes.
 
         Raises:
             WriteRefused: the database takes no writes.
@@ -149,7 +150,7 @@ class SentFiles:
 
 
 def _names_in(message: dict[str, Any], kind: MediaKind) -> tuple[str, list[str]]:
-    """The file_id of what a message shows, and the file_unique_ids of all its sizes."""
+    """The file_id of a message's file, and the file_unique_ids of all its sizes."""
     found = message.get(kind)
     sizes = found if isinstance(found, list) else [found]
     known = [size for size in sizes if isinstance(size, dict) and "file_id" in size]

@@ -1,4 +1,4 @@
-"""Showing readers a statement's pictures and files: with its text, or when they press the button that names them."""
+"""Shows readers a statement's pictures and files: with its text, or on a press of their button."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.statements import latest
-from bot.chat.statements.standing import standing
+from bot.chat.statements.find_statement import find_readable
 from bot.rendering.media import media_shown
 from bot.rendering.view import View
 
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 async def show_all(interaction: Interaction, views: Sequence[View], *, silent: bool = False) -> bool:
-    """Answer with several messages. What Telegram does not take, or is not here, is left out, but never a text;
-    whether all went."""
+    """Answer with several messages. Media that Telegram refuses, or that are missing here, are left out, but never a
+    text. Returns whether everything was sent."""
     whole = True
     for view in views:
         try:
@@ -35,9 +35,9 @@ async def show_all(interaction: Interaction, views: Sequence[View], *, silent: b
 
 
 async def show(interaction: Interaction, args: Sequence[str]) -> None:
-    """The button that names them, below a statement's text: the media as new messages, then what they show in words."""
+    """The button for media below a statement's text: send them as new messages, then their descriptions."""
     (code,) = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement is None:
         return
     await interaction.toast()
@@ -49,7 +49,7 @@ async def show(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest statements, since it is not known which one the button was about."""
+    """The newest statements, since it is unknown which one the button was about."""
     await latest.fresh(interaction)
 
 

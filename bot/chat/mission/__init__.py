@@ -1,1 +1,1 @@
-"""The mission's own page in Telegram: /start, /help, /counters, /time; and /cancel."""
+"""The mission's home page in Telegram: /start, /help, /counters, /time; and /cancel."""

@@ -9,7 +9,7 @@ from bot.store import prompts
 
 
 async def cancel(interaction: Interaction, _: str) -> None:
-    """Close the person's open question here; silent in groups where there is none."""
+    """Close the person's open question here; in a group without one, stay silent."""
     services = interaction.context.services
     asked = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
     closed = await change.cancel_question(services, interaction.user, interaction.chat)

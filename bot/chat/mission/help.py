@@ -1,4 +1,4 @@
-"""/help: the commands, as in Telegram's menu; and the answer to what the bot does not understand."""
+"""/help: the commands, as in Telegram's menu; and the answer to messages that the bot does not understand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.rendering.view import View
 
 
 async def help_(interaction: Interaction, _: str) -> None:
-    """Answer with every command; staff see theirs too, in private."""
+    """Answer with every command; in private, staff also see theirs."""
     role = await interaction.context.role(interaction.user) if interaction.private else None
     features = interaction.context.features
     readers = menu(features, interaction.translate)
@@ -31,7 +31,7 @@ def _lines(commands: Sequence[BotCommand]) -> list[str]:
 
 
 async def not_understood(interaction: Interaction, message: Message) -> None:
-    """Say what the bot understands; nothing in groups."""
+    """Say what the bot understands; in groups, nothing."""
     if not interaction.private:
         return
     text = message.text or ""
@@ -43,7 +43,7 @@ async def not_understood(interaction: Interaction, message: Message) -> None:
 
 
 async def is_for_staff(interaction: Interaction) -> bool:
-    """Whether a command of staff goes on. To others it is an unknown command, and it works in private only."""
+    """Whether a staff command may run: only for staff, and in private only. To others it is an unknown command."""
     if await interaction.context.role(interaction.user) is None:
         if interaction.message is not None:
             await not_understood(interaction, interaction.message)
@@ -54,7 +54,7 @@ async def is_for_staff(interaction: Interaction) -> bool:
 
 
 async def take_untyped(interaction: Interaction, message: Message) -> bool:
-    """A command that was forwarded, or that another bot wrote, does nothing; the person is told so."""
+    """Tell the person that a command which was forwarded, or written by another bot, does nothing."""
     first = (message.text or message.caption or "").split(maxsplit=1)[:1]
     name = first[0].partition("@")[0].removeprefix("/").lower() if first and first[0].startswith("/") else ""
     known = {word for feature in interaction.context.features for one in feature.commands for word in one.names}
@@ -71,7 +71,7 @@ async def take(interaction: Interaction, message: Message) -> bool:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """All commands: for a button that belongs to nothing."""
+    """All commands, for a button that belongs to no feature."""
     await help_(interaction, "")
 
 

@@ -1,4 +1,4 @@
-"""/home, and what /start shows: the mission's home page, which Refresh brings up to date; in groups its short form."""
+"""/home, and what /start shows: the mission's home page, updated by Refresh; a short form in groups."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ async def on_home(interaction: Interaction, _: str) -> None:
 
 
 async def page(interaction: Interaction, *, returned: bool = False, note: str = "") -> View:
-    """The home page in private. `returned`: the person had blocked the bot; `note`: a sentence that stands first."""
+    """The home page in private. `returned`: the person had blocked the bot; `note`: a sentence to put first."""
     says, services = interaction.translate, interaction.context.services
     subscribed = await targets.by_chat(services.db.reader, interaction.chat)
     if subscribed:
-        standing = says("start.welcome_back" if returned else "start.subscribed")
+        subscription = says("start.welcome_back" if returned else "start.subscribed")
         join_in: tuple[Button | None, ...] = (tap(f"🔕 {says('button.unsubscribe')}", "unsub", home.VERB),)
     else:
-        standing = says("start.subscribe_hint")
+        subscription = says("start.subscribe_hint")
         join_in = (tap(f"🔔 {says('button.subscribe')}", "sub", home.VERB), await _first_steps(interaction))
-    front = await _front(interaction, standing, note, home.NEWEST)
+    front = await _front(interaction, subscription, note, home.NEWEST)
     mission = await consular.mission(services)
     return home.home(says, mission, services.clock(), front, join_in=join_in)
 
@@ -38,20 +38,24 @@ async def short_page(interaction: Interaction) -> View:
     """The page in a group or topic."""
     services = interaction.context.services
     subscribed = await targets.by_chat(services.db.reader, interaction.chat, interaction.thread)
-    standing = interaction.translate("subscribe.already" if subscribed else "home.group")
-    front = await _front(interaction, standing, "", 1)
+    subscription = interaction.translate("subscribe.already" if subscribed else "home.group")
+    front = await _front(interaction, subscription, "", 1)
     return home.in_group(interaction.translate, await consular.mission(services), services.clock(), front)
 
 
-async def _front(interaction: Interaction, standing: str, note: str, newest: int) -> home.Front:
+async def _front(interaction: Interaction, subscription: str, note: str, newest: int) -> home.Front:
     reader = interaction.context.services.db.reader
     return home.Front(
-        await statements.featured(reader), await statements.latest(reader, newest), interaction.reads, standing, note
+        await statements.featured(reader),
+        await statements.latest(reader, newest),
+        interaction.reads,
+        subscription,
+        note,
     )
 
 
 async def _first_steps(interaction: Interaction) -> Button | None:
-    """The button to the first steps; None where there is nothing to choose, or for one who was subscribed before."""
+    """The button to the first steps; None if there is nothing to choose, or the person was subscribed before."""
     mission = interaction.context.mission
     nothing = len(offered(mission)) < 2 and not mission.open_topics
     if nothing or await settings.has_ever_subscribed(interaction.context.services.db.reader, interaction.chat):
@@ -69,7 +73,7 @@ async def refresh(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The page as it is now."""
+    """The current page."""
     await on_home(interaction, "")
 
 

@@ -1,4 +1,4 @@
-"""/start: the mission's home page; with a deep link's payload, what that leads to."""
+"""/start: the mission's home page, or what the payload of a deep link leads to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.services.subscriptions import subscribe
 
 
 async def start(interaction: Interaction, payload: str) -> None:
-    """Open what the payload names, or show the home page. A channel's direct messages receive nothing."""
+    """Open what the payload names, or show the home page. A channel's direct messages get no home page."""
     if interaction.kind is not ChatKind.PRIVATE:
         interaction.require_receiver()
         await interaction.show(await home.short_page(interaction))

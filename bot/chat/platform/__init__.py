@@ -1,1 +1,1 @@
-"""What every room of the chat shares: requests, limits, updates, the list of features."""
+"""What all rooms of the chat share: requests, limits, updates, the list of features."""

@@ -1,6 +1,6 @@
-"""How often an update is tried: what failed or was cut off three times is set aside, in the log and with a word.
+"""Limits how often an update is tried: after three failures or crashes it is set aside, logged and reported.
 
-An attempt is counted before it begins, so that one that takes the whole process down counts too.
+An attempt is counted before it begins, so that one that crashes the whole process counts too.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ _MOST = 3
 
 
 class Attempts:
-    """Counts, and tells of what is not tried any more."""
+    """Counts attempts, and reports updates that are given up."""
 
     def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self._db, self._clock = db, clock
 
     async def begin(self, update_id: int) -> bool:
-        """Count one more; False where there have been enough. What cannot be written is not counted: answers go on."""
+        """Count one more attempt. Returns False if there have been enough. An attempt that cannot be stored is not
+        counted, and allowed."""
         try:
             return await self._db.write(lambda cx: inbox.begin(cx, update_id)) <= _MOST
         except WriteRefused as error:
@@ -33,7 +34,7 @@ class Attempts:
             return True
 
     async def set_aside(self, update_id: int, chat: int) -> None:
-        """Say so in the log, and to the person whose private chat it is; of other chats, to staff."""
+        """Log it, and tell the person if it is a private chat; for other chats, tell staff."""
         log.error("update %s failed or was cut off %d times, and is set aside", update_id, _MOST)
         told = max(chat, 0)
         try:

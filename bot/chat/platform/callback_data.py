@@ -1,7 +1,7 @@
 """Callback data: version.verb.argument.argument, in at most 64 bytes.
 
-https://core.telegram.org/bots/api#inlinekeyboardbutton gives 1-64 bytes. Anyone can send any data, so a
-press is believed only as far as its shape; rights are checked in `services`.
+https://core.telegram.org/bots/api#inlinekeyboardbutton allows 1-64 bytes. Anyone can send any data, so only its shape
+is checked here; rights are checked in `services`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def encode(tap: Tap) -> str:
     """The data of a button.
 
     Raises:
-        ValueError: a part has other characters than letters, digits, _ and -, or the whole is too long.
+        ValueError: a part has characters other than letters, digits, _ and -, or the whole is too long.
     """
     parts = [VERSION, tap.verb, *tap.args]
     if not all(_PART.fullmatch(part) for part in parts):
@@ -31,7 +31,7 @@ def encode(tap: Tap) -> str:
 
 
 def decode(data: str) -> Tap | None:
-    """The press that `data` stands for; None for another version's, or what no button of ours carries."""
+    """The press encoded in `data`; None for another version's data, or data that no button of ours has."""
     parts = data.split(".")
     if len(data) > MOST_BYTES or len(parts) < 2 or parts[0] != VERSION:
         return None
@@ -41,7 +41,7 @@ def decode(data: str) -> Tap | None:
 
 
 def verb_of(data: str) -> str:
-    """The verb that `data` of any version seems to carry, to know what kind of menu it was on; '' where it has none."""
+    """The verb that `data` of any version seems to have, which identifies the menu; '' if there is none."""
     _, _, rest = data[:MOST_BYTES].partition(".")
     verb = rest.split(".")[0]
     return verb if _PART.fullmatch(verb) else ""
@@ -51,7 +51,7 @@ def number_of(argument: str) -> int:
     """A button's numeric argument.
 
     Raises:
-        ValueError: it is no number of at most 15 digits.
+        ValueError: it is not a number of at most 15 digits.
     """
     if not argument.isascii() or not argument.isdigit() or len(argument) > 15:
         raise ValueError(argument)

@@ -1,8 +1,8 @@
-"""The flood guard and the crowd: which updates ask for something, who has asked for too much, whom many others are
-answered before, and the sentences that say so.
+"""The flood guard and the crowd: which updates are requests, who has sent too many, who is answered first, and the
+sentences that say so.
 
-Both decide when an update arrives, before it is written down, since in its chat it would wait for its turn. What
-Telegram itself tells (blocked, added, moved) is never dropped. The allowances are in `domain/flood.py`.
+Both decide when an update arrives, before it is stored, since afterwards it would wait behind others of its chat.
+Events that Telegram reports (blocked, added, moved) are never dropped. The allowances are in `domain/flood.py`.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from bot.store.staff import members
 from bot.store.subscriptions import chats, targets
 
 log = logging.getLogger(__name__)
-ANSWER_SECONDS = 10.0  # strangers' updates that the bot can answer in so long wait at most; more questions are left out
-TELL_SECONDS = 30.0  # and so many of those who asked them are told
-PLACES = 48  # updates of people known, and as many of strangers, that are handled at the same time
-TELLING = 8  # strangers who are told at the same time that they were left out: answers go on beside it
-# Questions from chats that the bot is not in (https://core.telegram.org/bots/api#update).
+ANSWER_SECONDS = 10.0  # strangers' questions that the bot cannot answer within this time are left out
+TELL_SECONDS = 30.0  # the same bound for telling people that they were left out
+PLACES = 48  # updates of known people, and as many of strangers, that are handled at the same time
+TELLING = 8  # strangers who are told at the same time that they were left out, in parallel with answers
+# Questions from chats that the bot is not a member of (https://core.telegram.org/bots/api#update).
 ELSEWHERE = ("inline_query", "guest_message")
 _LOG_EVERY = 60.0  # seconds
 _SERVICE = (
@@ -56,8 +56,8 @@ class FloodGuard:
     """Judges updates as Telegram sends them.
 
     Args:
-        name: the bot's, without @; a command for another bot in a group is not counted.
-        commands: ours; where there are none, any counts.
+        name: the bot's name, without @; a command for another bot in a group is not counted.
+        commands: the bot's own; if empty, any command counts.
     """
 
     def __init__(self, name: str = "", commands: Collection[str] = ()) -> None:
@@ -65,12 +65,12 @@ class FloodGuard:
         self._floods = Floods()
 
     def judge(self, update: Mapping[str, Any], now: float) -> Verdict:
-        """Take an update, or not. `now`: our clock, for what carries no time of its own; what waited at Telegram
-        while the bot was down counts by its own time."""
+        """Whether to take an update. `now`: our clock, for updates without a time of their own. Updates that waited at
+        Telegram while the bot was down count at their own time."""
         asked = asked_by(update)
         if asked is None or self._is_for_another_bot(update):
             return Verdict.TAKE
-        if is_from_elsewhere(update):  # where nobody can be told why
+        if is_from_elsewhere(update):  # in chats where nobody can be told why
             return Verdict.TAKE if self._floods.judge_elsewhere(asked[0], now) is Verdict.TAKE else Verdict.DROP
         person, chat, sent_at = asked
         return self._floods.judge(person, chat, now if sent_at is None else sent_at)
@@ -88,10 +88,10 @@ class FloodGuard:
 
 
 class Crowd:
-    """Ranks those who write, handles their updates by turns, and leaves out strangers' questions beyond a bound.
+    """Ranks the people who write, handles their updates in turn, and leaves out strangers' questions beyond a bound.
 
     Args:
-        features: they say which commands and presses only ask for an answer. All else is carried out, however late.
+        features: say which commands and presses only ask for an answer. All others are carried out, however late.
         rate: messages a second that the bot sends.
         need_words: the operator's words of people who need help. Who writes one is never left out.
     """
@@ -103,16 +103,16 @@ class Crowd:
         self._presses = {press.verb: press.only_answers for feature in features for press in feature.presses}
         self._most, self._most_told = rate * ANSWER_SECONDS, rate * TELL_SECONDS
         self._newcomers = Newcomers()
-        self._ranks: dict[int, Rank] = {}  # update id -> whom it is from, until it is handled
-        self._strangers: set[int] = set()  # the updates among them that are strangers' and wait for an answer
-        self._to_tell: set[int] = set()  # and those that are left out
+        self._ranks: dict[int, Rank] = {}  # update id -> its sender, until it is handled
+        self._strangers: set[int] = set()  # those of strangers that wait for an answer
+        self._to_tell: set[int] = set()  # those that are left out
         self._answering: set[tuple[int, int]] = set()  # chat and person of the open questions
         self._places = {rank: asyncio.Semaphore(PLACES) for rank in (Rank.KNOWN, Rank.OTHERS)}
         self._telling = asyncio.Semaphore(TELLING)
         self._left_out, self._logged_at = 0, float("-inf")
 
     async def meet(self, reader: Connection, updates: Sequence[Mapping[str, Any]], now: float) -> None:
-        """Find out whom updates are from. `now`: seconds since 1970."""
+        """Look up who sent the updates. `now`: seconds since 1970."""
         asked = {update["update_id"]: found for update in updates if (found := asked_by(update))}
         ids = {number for person, chat, _ in asked.values() for number in (person, chat)}
         staff = await members.everyone(reader)
@@ -124,7 +124,7 @@ class Crowd:
 
         for update in updates:
             person, chat, _ = asked.get(update["update_id"], (0, 0, None))
-            # What Telegram tells takes no answer: it goes with the known.
+            # Updates without a sender, such as Telegram's events, need no answer and count as known.
             known = not person or is_known(chat) or (person != chat and person in met and is_known(person))
             if is_from_elsewhere(update):
                 self._ranks[update["update_id"]] = Rank.OTHERS
@@ -133,7 +133,7 @@ class Crowd:
             self._ranks[update["update_id"]] = rank
 
     def judge(self, update: Mapping[str, Any], verdict: Verdict, now: float) -> Verdict:
-        """What is to become of an update that `meet` has seen and the flood guard judged. Staff are not counted."""
+        """What to do with an update that `meet` has seen and the flood guard has judged. Staff are not counted."""
         number = int(update["update_id"])
         rank = self._ranks[number]
         if rank is Rank.STAFF:
@@ -155,8 +155,8 @@ class Crowd:
 
     @asynccontextmanager
     async def turn(self, update: Mapping[str, Any]) -> AsyncIterator[None]:
-        """Wait until it is the update's turn to be handled; its answers go in the lane of whom it is from. Chats take
-        turns: each waits with one update at a time."""
+        """Wait until it is the update's turn to be handled; its answers use the lane of its sender. Chats take turns:
+        each waits with one update at a time."""
         number = update["update_id"]
         rank = self._ranks.get(number, Rank.STAFF)
         reply_rank.set(rank)
@@ -167,13 +167,13 @@ class Crowd:
             yield
 
     def done(self, number: int) -> None:
-        """The update of that number is handled, or not taken."""
+        """The update of that number is handled, or was not taken."""
         self._ranks.pop(number, None)
         self._strangers.discard(number)
         self._to_tell.discard(number)
 
     def _only_asks(self, update: Mapping[str, Any]) -> bool:
-        """Whether the update asks for an answer and nothing else, so that nothing is lost but the answer."""
+        """Whether the update only asks for an answer, so that leaving it out loses nothing else."""
         if is_from_elsewhere(update):
             return True
         press, message = update.get("callback_query"), update.get("message") or update.get("edited_message") or {}
@@ -196,12 +196,12 @@ class Crowd:
 
 
 def is_from_elsewhere(update: Mapping[str, Any]) -> bool:
-    """Whether an update is a question from a chat that the bot is not in."""
+    """Whether an update is a question from a chat that the bot is not a member of."""
     return any(kind in update for kind in ELSEWHERE)
 
 
 def asked_by(update: Mapping[str, Any]) -> tuple[int, int, float | None] | None:
-    """Who asks, where, and when by Telegram's clock (None for a press); None for what asks for nothing.
+    """Who asks, where, and when by Telegram's clock (None for a press); None for an update that asks for nothing.
 
     In a group only commands and presses count: the bot answers nothing else there.
     """
@@ -221,25 +221,25 @@ def asked_by(update: Mapping[str, Any]) -> tuple[int, int, float | None] | None:
     in_group = chat < 0
     if in_group and press is None and not str(inside.get("text", "")).startswith("/"):
         return None
-    # Who writes in a group's or channel's name has no number of their own there.
+    # People who write in the name of a group or channel have no id of their own there.
     hidden = "sender_chat" in inside and press is None
     person = chat if hidden else _id(sender)
     return (person, chat, _moment(sent_at)) if person else None
 
 
 def _moment(found: object) -> float | None:
-    """Seconds since 1970, if that is what was found."""
+    """Seconds since 1970, if the value is a valid time."""
     return found if isinstance(found, int | float) and 0 <= found < 2**63 else None
 
 
 def _id(found: object) -> int:
     number = found.get("id") if isinstance(found, dict) else None
-    return number if isinstance(number, int) and abs(number) < 2**63 else 0  # what SQLite holds
+    return number if isinstance(number, int) and abs(number) < 2**63 else 0  # the range of SQLite
 
 
 async def say(context: ChatContext, raw: Mapping[str, Any], key: str) -> None:
-    """Tell whoever sent the update a sentence: an answer to the press, or a message. Nothing is stored; what is not
-    delivered is not tried again."""
+    """Send the update's sender a sentence: as an answer to the press, or as a message. Nothing is stored; a failed one
+    is not repeated."""
     try:
         update = Update.de_json(dict(raw), context.bot)
         chat, user = update.effective_chat, update.effective_user

@@ -1,7 +1,7 @@
-"""An interaction (one update by one person in one chat), what handlers work with, and what a feature consists of.
+"""An interaction (one update by one person in one chat), the context of handlers, and the parts of a feature.
 
-They are in one file since each speaks of the others: a feature's handlers are given an interaction, which leads to the
-context, which holds the list of the features.
+They share a file since each refers to the others: a feature's handlers are given an interaction, which leads to the
+context, which holds the list of features.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from bot.store.staff import members
 
 
 class Audience(Enum):
-    """Whose menu a command is in."""
+    """Whose menu shows a command."""
 
     READERS = "readers"
     STAFF = "staff"
@@ -51,8 +51,8 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. The first name is the one shown; the catalogs hold menu.<name>. `run` gets the text behind it.
-    `only_answers`: it changes nothing, so that a stranger's may be left out where too many ask."""
+    """A command. The first name is the one shown; the catalogs hold menu.<name>. `run` gets the text after it.
+    `only_answers`: it changes nothing, so a stranger's may be left out when too many ask."""
 
     names: tuple[str, ...]
     run: Callable[[Interaction, str], Awaitable[None]]
@@ -68,8 +68,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button's verb does. `run` raises ValueError for arguments that no button of ours carries.
-    `only_answers`: as a command's."""
+    """What a button's verb does. `run` raises ValueError for arguments that no button of ours has. `only_answers`: as
+    in `Command`."""
 
     verb: str
     run: Callable[[Interaction, Sequence[str]], Awaitable[None]]
@@ -81,8 +81,8 @@ P = TypeVar("P", bound=Prompt)
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[P]):
-    """A kind of open question: `take` gets the message that answers it, and gives False where it is no answer but for
-    others to take; `cancelled` follows /cancel."""
+    """A kind of open question: `take` gets the message that answers it, and returns False if it is not an answer and
+    others should be offered it; `cancelled` runs after /cancel."""
 
     kind: type[P]
     take: Callable[[Interaction, Message, P], Awaitable[bool | None]]
@@ -92,7 +92,7 @@ class Question(Generic[P]):
 @dataclass(frozen=True, slots=True)
 class StartLink:
     """A deep link, which is /start with a payload that begins with `prefix`. `open` gets the rest of the payload and
-    says whether that leads anywhere; where it does not, the home page follows, with the sentence `unknown` before it.
+    returns whether that leads anywhere; if not, the home page follows, with the sentence `unknown` first.
     """
 
     prefix: str
@@ -102,28 +102,28 @@ class StartLink:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """A page of a draft's card, in place of the card itself. What follows a `-` in an open page's name is the page's
-    own: `sure-publish` is the page `sure`."""
+    """A page of a draft's card, shown in place of the card itself. The part after a `-` in an open page's name belongs
+    to the page: `sure-publish` is the page `sure`."""
 
     name: str
     draw: Callable[[ChatContext, Translator, Draft, CardFacts, ShownCard], Awaitable[View]]
 
 
 class Turn(IntEnum):
-    """The order in which a message that is no command is offered to the features."""
+    """The order in which the features are offered a message that is not a command."""
 
     MEDIA = 1  # a picture or file that staff send for a statement
-    CAPTION = 2  # a command that is written below a picture or file
+    CAPTION = 2  # a command as the caption of a picture or file
     ANSWER = 3  # the answer to an open question
     NOT_TYPED = 4  # a command that somebody else wrote
-    CONTINUED = 5  # goes on with what was begun before
+    CONTINUED = 5  # continues what was begun before
     ANYTHING = 6  # whatever is left
     NOT_UNDERSTOOD = 7
 
 
 @dataclass(frozen=True, slots=True)
 class MessageTaker:
-    """Where messages go that are no command. `take` says whether the message was one for it."""
+    """Takes messages that are not commands. `take` returns whether it took the message."""
 
     turn: Turn
     take: Callable[[Interaction, Message], Awaitable[bool]]
@@ -131,7 +131,7 @@ class MessageTaker:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """All that one file of the chat adds to the bot."""
+    """Everything that one file of the chat adds to the bot."""
 
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()
@@ -140,8 +140,8 @@ class Feature:
     pages: tuple[CardPage, ...] = ()
     messages: tuple[MessageTaker, ...] = ()
     edited: tuple[Callable[[Interaction, Message], Awaitable[None]], ...] = ()  # a person edited a private message
-    updates: tuple[BaseHandler[Any, Any, Any], ...] = ()  # for what Telegram itself tells about chats
-    fresh: Callable[[Interaction], Awaitable[None]] | None = None  # shows the menu that a button of an old one was on
+    updates: tuple[BaseHandler[Any, Any, Any], ...] = ()  # events that Telegram reports about chats
+    fresh: Callable[[Interaction], Awaitable[None]] | None = None  # shows the menu of an outdated button as it is now
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +149,15 @@ class ChatContext:
     """What every handler works with.
 
     Args:
-        wake: tells delivery that something is to be sent.
+        wake: tells delivery that there is something to send.
         wake_pinner: tells the pinner that there is an order.
-        rate: how many messages a second it sends.
-        read: takes the text out of a file (its bytes, its name), or raises a Refusal.
+        rate: how many messages a second delivery sends.
+        read: extracts the text of a file (its bytes, its name), or raises a Refusal.
         prepare: checks a file (its bytes, its kind, its name) and makes it ready for readers, or raises a Refusal.
         features: the list of all features.
         placing: a lock for each draft and chat in which it is being shown.
-        local_files: below which folder files of a Bot API server with `--local` may be read; None where nowhere.
-        kept_answers: of inline queries, until the database changes.
+        local_files: the folder in which files of a Bot API server with `--local` may be read; None: none may.
+        kept_answers: a cache of answers to inline queries, valid until the database changes.
     """
 
     services: ServiceContext
@@ -181,14 +181,14 @@ class ChatContext:
         return self.services.mission
 
     async def role(self, user: int) -> Role | None:
-        """The person's role, for what is shown; rights are checked again in the services."""
+        """The person's role, to decide what is shown; rights are checked again in the services."""
         return await members.role(self.services.db.reader, user)
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One update by one person in one chat. `user` is 0 where Telegram names nobody. `direct`: the chat is a channel's
-    direct messages, which is no group, and where nobody can subscribe."""
+    """One update by one person in one chat. `user` is 0 if Telegram names nobody. `direct`: the chat is a channel's
+    direct messages, which is not a group, and where nobody can subscribe."""
 
     context: ChatContext
     chat: int
@@ -196,33 +196,33 @@ class Interaction:
     kind: ChatKind
     user: int
     translate: Translator
-    reads: str  # the language in which statements are wanted here
+    reads: str  # the language for statements in this chat
     message: Message | None
     query: CallbackQuery | None
     direct: bool = False
-    album: tuple[Message, ...] = ()  # all messages of the album that `message` speaks for, in order
+    album: tuple[Message, ...] = ()  # all messages of the album that `message` stands for, in order
     answered: asyncio.Event = field(default_factory=asyncio.Event, compare=False)  # the press has been
 
     @property
     def private(self) -> bool:
-        """Whether nobody else reads along."""
+        """Whether nobody else can read the chat."""
         return self.kind is ChatKind.PRIVATE
 
     @property
     def asker(self) -> int:
-        """Who may be shown what is not for everyone: the person of a private chat; 0 where others read along."""
+        """The person to whom private things may be shown: that of a private chat; 0 if others can read the chat."""
         return self.chat if self.private else 0
 
     def album_of(self, message: Message) -> tuple[Message, ...]:
-        """The album that the message speaks for here; the message alone where it is another one, or of none."""
+        """The album that the message stands for here; the message alone if it is another one or in no album."""
         return self.album if message in self.album else (message,)
 
     async def show(self, view: View, *, silent: bool = False) -> int:
-        """Answer with a message; its id."""
+        """Answer with a message. Returns its id."""
         return await self.context.messenger.answer(self.chat, self.thread, view, silent=silent)
 
     async def say(self, key: str, **values: object) -> int:
-        """Answer with a sentence."""
+        """Answer with a sentence. Returns the message's id."""
         return await self.show(View(RichText(self.translate(key, **values))))
 
     async def turn(self, view: View) -> None:
@@ -232,7 +232,7 @@ class Interaction:
         await self.context.messenger.edit(self.chat, self.query.message.message_id, view)
 
     async def toast(self, key: str = "", *, alert: bool = False, **values: object) -> None:
-        """Answer the press; without a key, silently. A press that is too old to be answered is left."""
+        """Answer the press; without a key, silently. A press too old to be answered is ignored."""
         if self.query is None:
             return
         self.answered.set()
@@ -244,16 +244,16 @@ class Interaction:
                 raise
 
     def require_receiver(self) -> None:
-        """Nothing is sent to a channel's direct messages but answers.
+        """Check that the chat can receive more than answers, which a channel's direct messages cannot.
 
         Raises:
-            Refusal: the chat is such a one.
+            Refusal: the chat is a channel's direct messages.
         """
         if self.direct:
             raise Refusal("subscribe.direct", link=self.context.bot.link)
 
     async def may_manage(self) -> bool:
-        """Whether the person may change what this chat receives: its administrators, anonymous ones too.
+        """Whether the person may change what this chat receives: administrators may, also anonymous ones.
 
         Raises:
             Refusal: the chat receives nothing.

@@ -1,4 +1,4 @@
-"""Pacing as PTB asks for it: each request that writes into a chat takes a slot of delivery's pace first."""
+"""The rate limiter for PTB: each request that writes into a chat first takes a slot of delivery's pace."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from bot.delivery.pace import Pace
 from bot.domain.flood import Rank
 
 log = logging.getLogger(__name__)
-SLOT_HELD = 1  # rate_limit_args of a send whose slot delivery has taken already
+SLOT_HELD = 1  # rate_limit_args of a send for which delivery has already taken a slot
 _RETRY_SECONDS = 1.0
-_TOGETHER_SECONDS = 5.0  # floods of several chats within this time concern the bot
-LONGEST_WAIT = 30.0  # seconds a reply waits for a flood to end; a longer one is tried now and then, else given up
-# Whom the update is from that is being handled; what the program writes by itself is for staff.
+_TOGETHER_SECONDS = 5.0  # floods in several chats within this time concern the whole bot
+LONGEST_WAIT = 30.0  # a reply waits at most this long for a flood to end; else it is tried now and then, or given up
+# The rank of the sender of the current update; messages that the program sends on its own are for staff.
 reply_rank: ContextVar[Rank] = ContextVar("reply_rank", default=Rank.STAFF)
 _UNPACED = frozenset({"getChat", "getChatMember", "getChatAdministrators", "setMyCommands", "deleteMyCommands"})
 
 
 def _messages(data: dict[str, Any]) -> int:
-    """As how many messages Telegram counts a request: an album is as many as it has items
+    """How many messages Telegram counts for a request: an album counts each of its items
     (https://core.telegram.org/bots/api#sendmediagroup)."""
     media = data.get("media")
     return len(media) if isinstance(media, list) else 1
 
 
 class LaneLimiter(BaseRateLimiter[int]):
-    """Lets replies go in the lane of whom they are for."""
+    """Sends replies in the lane of the person they are for."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -56,7 +56,7 @@ class LaneLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make the request in its turn; once more after a short flood wait, or where the connection failed."""
+        """Make the request when its turn comes; once more after a short flood wait, or if the connection failed."""
         chat = data.get("chat_id")
         if rate_limit_args == SLOT_HELD or not isinstance(chat, int) or endpoint in _UNPACED:
             return await callback(*args, **kwargs)
@@ -75,18 +75,18 @@ class LaneLimiter(BaseRateLimiter[int]):
                 log.warning("Telegram asks to wait %.0f s (%s)", seconds, endpoint)
                 if last or seconds > LONGEST_WAIT:
                     raise
-            except (NotSent, MaybeSent):  # an answer that comes twice is better than none
+            except (NotSent, MaybeSent):  # a repeated answer is better than none
                 if last:
                     raise
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
-                if tries and endpoint.startswith("send"):  # an edit that succeeds says nothing about messages
+                if tries and endpoint.startswith("send"):  # a successful edit says nothing about messages
                     self._pace.lift(chat)
                 return answer
         raise AssertionError("the second try returns or raises")
 
     def _flooded(self, chat: int, seconds: float) -> None:
-        """Pause the chat; pause the whole bot where another chat was told to wait just before."""
+        """Pause the chat; pause the whole bot if another chat was told to wait just before."""
         now = asyncio.get_running_loop().time()
         self._floods = {other: at for other, at in self._floods.items() if now - at < _TOGETHER_SECONDS}
         everywhere = any(other != chat for other in self._floods)

@@ -1,4 +1,4 @@
-"""The menus that Telegram shows: per language and scope (https://core.telegram.org/bots/api#setmycommands)."""
+"""The command menus that Telegram shows: per language and scope (https://core.telegram.org/bots/api#setmycommands)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def menu(features: Sequence[Feature], translate: Translator, role: Role | None = None) -> list[BotCommand]:
-    """The commands that a reader, or a member of staff (whose own come first), sees in Telegram's menu."""
+    """The commands in the menu of a reader or of a member of staff (staff commands first)."""
     shown = (Audience.STAFF, Audience.READERS) if role else (Audience.READERS,)
     return [
         BotCommand(command.name, translate(f"menu.{command.name}"))
@@ -30,7 +30,8 @@ def menu(features: Sequence[Feature], translate: Translator, role: Role | None =
 
 
 async def tell_menus(context: ChatContext, left: Iterable[int]) -> None:
-    """Set every menu; take the staff's from those who `left`. What fails is told and tried at the next start."""
+    """Set every menu; remove the staff menu of those who `left`. Failures are logged and tried again at the next
+    start."""
     default = context.mission.default_language
     for lang in (None, *INTERFACE):
         commands = menu(context.features, translator(lang or default))
@@ -46,9 +47,9 @@ async def tell_menus(context: ChatContext, left: Iterable[int]) -> None:
 
 
 async def tell_staff_menu(context: ChatContext, user: int) -> None:
-    """Set one person's menu: staff see the commands of their role too, others only those of readers.
+    """Set one person's menu: staff also see the commands of their role, others only those for readers.
 
-    Telegram refuses it for a chat that does not exist yet, so it is set again at /start.
+    Telegram refuses this for a chat that does not exist yet, so it is repeated at /start.
     """
     role, lang = await context.role(user), await chats.language(context.services.db.reader, user)
     if role is None:

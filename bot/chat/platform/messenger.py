@@ -1,8 +1,8 @@
-"""Views become Telegram messages: by this, handlers answer, and the program writes to staff.
+"""Sends views as Telegram messages: handlers answer with it, and the program writes to staff.
 
-The messages of releases are sent by `bot.chat.releases.messenger`. What a person is answered, and shown of its own
-accord while their update is handled, goes where they wrote: into that topic of their private chat, or of a channel's
-direct messages. Releases know nothing of it: a person has one subscription.
+Messages of releases are sent by `bot.chat.releases.messenger`. Whatever is sent to a person while their update is
+handled goes where they wrote: into that topic of their private chat, or of a channel's direct messages. Releases ignore
+topics of private chats: a person has one subscription.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from bot.domain.text.richtext import RichText
 from bot.rendering.view import View
 
 log = logging.getLogger(__name__)
-_STARS_SECONDS = 10.0  # for which a balance is taken to be so
-PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}  # where a file may be on its way
-# What PTB raises where a success has another shape than Telegram's documentation gives it.
+_STARS_SECONDS = 10.0  # for which a balance is cached
+PATIENT: dict[str, Any] = {"read_timeout": 120.0, "write_timeout": 120.0}  # for requests that may upload a file
+# Raised by PTB when the shape of a successful answer differs from Telegram's documentation.
 UNREADABLE = (KeyError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedIn:
-    """Where somebody wrote to the bot: the chat, and there the topic of a private chat (`thread`) or of a channel's
-    direct messages (`direct`); 0 is none. In groups a topic is a place of its own, which is named at each answer."""
+    """Where somebody wrote to the bot: the chat, and the topic of a private chat (`thread`) or of a channel's direct
+    messages (`direct`); 0 is none. In groups each answer names the topic itself."""
 
     chat: int
     thread: int = 0
@@ -47,7 +47,7 @@ class AskedIn:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """As sendMessage takes it (https://core.telegram.org/bots/api#sendmessage)."""
+        """The parameters for sendMessage (https://core.telegram.org/bots/api#sendmessage)."""
         named = {"message_thread_id": self.thread, "direct_messages_topic_id": self.direct}
         return {name: number for name, number in named.items() if number}
 
@@ -61,8 +61,8 @@ def _topic(chat: int, thread: int) -> dict[str, Any]:
 
 
 class TelegramMessenger:
-    """Sends and edits through a bot. `purse`: where the mission pays, whether a message is paid for, which then may
-    go out at up to 1,000 a second. `shown`: what the bot's messages show now."""
+    """Sends and edits through a bot. `purse`, if the mission pays: decides whether a message is paid for, which may
+    then go out at up to 1,000 a second. `shown`: what the bot's messages show now."""
 
     def __init__(self, bot: ExtBot[Any], files: SentFiles, purse: Purse | None = None) -> None:
         self._bot, self._files = bot, files
@@ -71,14 +71,14 @@ class TelegramMessenger:
         self._parameters = Parameters(bot, files)
         self.shown = ShownViews()
 
-    def _manner(self, *, silent: bool) -> dict[str, Any]:
-        # Beside a paid broadcast the free messages of the second are used up.
+    def _send_options(self, *, silent: bool) -> dict[str, Any]:
+        # During a paid broadcast the second's free messages are used up.
         pays = self._purse is not None and self._purse.paying
         return {"disable_notification": silent or None, "allow_paid_broadcast": pays or None}
 
     async def stars(self) -> int | None:
-        """The bot's balance, asked for now and then (https://core.telegram.org/bots/api#getmystarbalance); None where
-        it is not told."""
+        """The bot's balance, cached for a short time (https://core.telegram.org/bots/api#getmystarbalance); None if
+        Telegram does not say."""
         now = asyncio.get_running_loop().time()
         if now - self._stars[0] > _STARS_SECONDS:
             self._stars = now, self._stars[1]
@@ -92,11 +92,11 @@ class TelegramMessenger:
         return self._stars[1]
 
     def view_of(self, chat: int, message: int) -> View | None:
-        """What a message of the bot's own shows; None where that is not known."""
+        """What a message of the bot shows; None if that is not known."""
         return self.shown.of(chat, message)
 
     async def show(self, chat: int, message: int, view: View) -> Outcome:
-        """Edit a message of the bot's own."""
+        """Edit a message of the bot."""
         try:
             await self.edit(chat, message, view)
         except TelegramError as error:
@@ -107,14 +107,15 @@ class TelegramMessenger:
         return Sent(message)
 
     async def title_of(self, chat: int) -> str:
-        """What Telegram calls a chat now, since no names of chats are kept; its number where the bot may not know."""
+        """Telegram's current title of a chat, since titles are not stored; the chat's number if the bot may not know
+        it."""
         try:
             return (await self._bot.get_chat(chat)).title or str(chat)
         except TelegramError:
             return str(chat)
 
     async def answer(self, chat: int, thread: int, view: View, *, silent: bool = False) -> int:
-        """Send an answer; the message's id. A topic of a private chat that is gone meanwhile is left out.
+        """Send an answer. Returns the message's id. A topic of a private chat that no longer exists is left out.
 
         Raises:
             TelegramError: as PTB raises it.
@@ -122,7 +123,7 @@ class TelegramMessenger:
         if view.media:
             return (await self._answer_media(chat, thread, view, silent=silent))[0]
         topic, send = _topic(chat, thread), partial(self._bot.send_message, chat, **self._parameters.content(view))
-        manner = self._manner(silent=silent)
+        manner = self._send_options(silent=silent)
         try:
             message = await send(**topic, **manner)
         except BadRequest as error:
@@ -133,7 +134,7 @@ class TelegramMessenger:
         return message.message_id
 
     async def answer_all(self, chat: int, thread: int, views: Sequence[View], *, silent: bool = False) -> list[int]:
-        """Send the messages of a release to a person, one after the other; the ids of all of them, album items too.
+        """Send the messages of a release to a person, one after the other. Returns all ids, also those of album items.
 
         Raises:
             TelegramError: as PTB raises it.
@@ -152,7 +153,7 @@ class TelegramMessenger:
                 method, content = await self._parameters.of(view)
             except FileNotHere as error:
                 raise BadRequest(str(error)) from error
-            asked = {"chat_id": chat, **content, **self._manner(silent=silent), **_topic(chat, thread)}
+            asked = {"chat_id": chat, **content, **self._send_options(silent=silent), **_topic(chat, thread)}
             try:
                 answer = await self._bot.do_api_request(method, asked, **PATIENT)
             except BadRequest as error:
@@ -182,7 +183,7 @@ class TelegramMessenger:
         await self._bot.send_photo(chat, InputFile(content, filename=name), caption=caption, **_topic(chat, 0))
 
     async def edit(self, chat: int, message: int, view: View) -> None:
-        """Edit a message in place, unless it shows the view already; of one that shows a file, what stands beside it.
+        """Edit a message in place, unless it shows the view already; if it shows a file, edit its caption and buttons.
 
         Raises:
             TelegramError: as PTB raises it.
@@ -191,7 +192,7 @@ class TelegramMessenger:
         if before == view:
             return
         if before and not view.media and replace(before, preview=view.preview) == view:
-            # Telegram takes another preview of the same words for no change:
+            # Telegram considers a message with another link preview but the same text unchanged:
             # https://github.com/LonamiWebs/Telethon/issues/2215
             await self._edit(chat, message, replace(view, text=RichText("…")))
         await self._edit(chat, message, view)
@@ -206,7 +207,7 @@ class TelegramMessenger:
             await self._bot.delete_message(chat, message)
 
     async def edit_or_answer(self, chat: int, message: int, view: View) -> int:
-        """Edit a message of a private chat; where there is none (0, or it was deleted), send one. The message's id.
+        """Edit a message of a private chat, or send one if there is none (0, or deleted). Returns the message's id.
 
         Raises:
             TelegramError: as PTB raises it.
@@ -234,7 +235,8 @@ class TelegramMessenger:
                     raise
 
     def content_of(self, view: View) -> dict[str, Any]:
-        """A view without media as sendMessage and an inline result take it: text, entities, preview, keyboard."""
+        """The parameters of a view without media, for sendMessage and inline results: text, entities, preview,
+        keyboard."""
         return self._parameters.content(view)
 
     def deep_link(self, payload: str) -> str:

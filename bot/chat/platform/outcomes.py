@@ -1,8 +1,8 @@
-"""What Telegram or the network said, by one table, becomes a send's outcome. No other file compares their sentences.
+"""Turns errors of Telegram or the network into a send's outcome, by one table. No other file compares error texts.
 
 The descriptions are those of Telegram's Bot API server (https://github.com/tdlib/telegram-bot-api,
 telegram-bot-api/Client.cpp, `fail_query_with_error` and the checks before it) and of
-https://core.telegram.org/api/errors; the first rule that fits decides.
+https://core.telegram.org/api/errors. The first rule that matches decides.
 """
 
 from __future__ import annotations
@@ -33,33 +33,33 @@ WRONG_TOKEN_SECONDS = 30.0
 _Rule = tuple[type[TelegramError], str, Callable[[TelegramError], Outcome]]
 
 
-def _gone(reason: Reason) -> Callable[[TelegramError], Outcome]:
+def _chat_lost(reason: Reason) -> Callable[[TelegramError], Outcome]:
     return lambda _: ChatLost(reason)
 
 
-def _barred(_: TelegramError) -> Outcome:
+def _no_rights(_: TelegramError) -> Outcome:
     return NoRights(Reason.NO_RIGHTS)
 
 
-def _content(error: TelegramError) -> Outcome:
+def _rejected(error: TelegramError) -> Outcome:
     return Rejected(Reason.CONTENT, error.message, content=True)
 
 
 RULES: tuple[_Rule, ...] = (
-    (Forbidden, r"blocked by the user|initiate conversation", _gone(Reason.BLOCKED)),
-    (Forbidden, r"user is deactivated", _gone(Reason.DEACTIVATED)),
-    (Forbidden, r"not a member", _gone(Reason.NOT_A_MEMBER)),
-    (Forbidden, r"not enough rights|have no rights", _barred),
-    (Forbidden, r"", _gone(Reason.KICKED)),
-    (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _gone(Reason.CHAT_NOT_FOUND)),
-    (BadRequest, r"user is deactivated", _gone(Reason.DEACTIVATED)),
-    (BadRequest, r"thread not found|TOPIC_DELETED", _gone(Reason.TOPIC_GONE)),
+    (Forbidden, r"blocked by the user|initiate conversation", _chat_lost(Reason.BLOCKED)),
+    (Forbidden, r"user is deactivated", _chat_lost(Reason.DEACTIVATED)),
+    (Forbidden, r"not a member", _chat_lost(Reason.NOT_A_MEMBER)),
+    (Forbidden, r"not enough rights|have no rights", _no_rights),
+    (Forbidden, r"", _chat_lost(Reason.KICKED)),
+    (BadRequest, r"chat not found|group chat was deactivated|PEER_ID_INVALID", _chat_lost(Reason.CHAT_NOT_FOUND)),
+    (BadRequest, r"user is deactivated", _chat_lost(Reason.DEACTIVATED)),
+    (BadRequest, r"thread not found|TOPIC_DELETED", _chat_lost(Reason.TOPIC_GONE)),
     (BadRequest, r"TOPIC_CLOSED", lambda _: NoRights(Reason.TOPIC_CLOSED)),
     (
         BadRequest,
         r"not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN"
         r"|CHAT_RESTRICTED|CHAT_ADMIN_REQUIRED",
-        _barred,
+        _no_rights,
     ),
     (
         BadRequest,
@@ -73,29 +73,29 @@ RULES: tuple[_Rule, ...] = (
         r"|BUTTON_\w+_INVALID"
         r"|IMAGE_PROCESS_FAILED|PHOTO_\w+|file is too big|Entity Too Large|of type \w+ as|MEDIA_\w+INVALID"
         r"|button URL|inline keyboard|REPLY_MARKUP|MESSAGE_TOO_LONG|MESSAGE_EMPTY|must be encoded in UTF-8",
-        _content,
+        _rejected,
     ),
     (BadRequest, r"", lambda error: Rejected(Reason.REFUSED, error.message)),
-    # A 404 of a raw request is the second.
+    # PTB raises EndPointNotFound for a wrong token in a raw request.
     (InvalidToken, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
     (EndPointNotFound, r"", lambda _: RetryLater(WRONG_TOKEN_SECONDS, everywhere=True)),
     (Conflict, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     (NotSent, r"", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
-    # A 429 that names no wait: PTB knows it only by its sentence.
+    # A 429 without a wait: PTB recognises it only by its text.
     (NetworkError, r"Too Many Requests|\(429\)", lambda _: RetryLater(NO_NETWORK_SECONDS, everywhere=True)),
     (MaybeSent, r"in time", lambda _: Unknown(Reason.TIMEOUT)),
     (MaybeSent, r"connection", lambda _: Unknown(Reason.CONNECTION)),
     (MaybeSent, r"", lambda _: Unknown(Reason.SERVER)),
-    # What has no rule may have been sent.
+    # An error without a rule may have come after the message was sent.
     (TelegramError, r"", lambda _: Unknown(Reason.SERVER)),
 )
 
 
 def outcome_of(error: TelegramError, chat: int) -> Outcome:
-    """What an error that PTB raised for a send to `chat` means.
+    """The outcome for an error that PTB raised for a send to `chat`.
 
-    A flood wait concerns the chat alone where it is a group or channel (20 messages a minute), the whole bot
-    where it is a private chat, which a release writes to once.
+    A flood wait in a group or channel concerns that chat alone (20 messages a minute). In a private chat, to which a
+    release writes once, it concerns the whole bot.
     """
     if isinstance(error, RetryAfter):
         return RetryLater(seconds_of(error), everywhere=chat > 0, flood=True)
@@ -108,7 +108,7 @@ def outcome_of(error: TelegramError, chat: int) -> Outcome:
 
 
 def is_done_already(error: BadRequest) -> bool:
-    """Whether there is nothing left to do: the text is the same, the message to be deleted is not there."""
+    """Whether nothing is left to do: the text is already the same, or the message to be deleted does not exist."""
     return bool(re.search(r"message is not modified|message to delete not found", error.message, re.IGNORECASE))
 
 
@@ -118,7 +118,7 @@ def is_not_there(error: BadRequest) -> bool:
 
 
 def is_file_forgotten(error: TelegramError) -> bool:
-    """Whether Telegram does not know a file by the name (file_id) that it was sent by."""
+    """Whether Telegram no longer knows the file_id by which a file was sent."""
     return isinstance(error, BadRequest) and bool(
         re.search(
             r"wrong (remote )?file( identifier|_id)|FILE_REFERENCE_|FILE_ID_INVALID", error.message, re.IGNORECASE
@@ -127,7 +127,7 @@ def is_file_forgotten(error: TelegramError) -> bool:
 
 
 def is_topic_gone(error: BadRequest) -> bool:
-    """Whether the topic has been deleted, or the chat has no topics any more."""
+    """Whether the topic has been deleted, or the chat no longer has topics."""
     return bool(re.search(r"thread not found|TOPIC_DELETED", error.message, re.IGNORECASE))
 
 
@@ -148,7 +148,7 @@ def seconds_of(error: RetryAfter) -> float:
 
 
 def shape_of(answer: object) -> str:
-    """What an answer looks like, for the log: its keys and types, and none of the people and words in it."""
+    """The shape of an answer for the log: its keys and types, without people's data or words."""
     if isinstance(answer, dict):
         return f"{{{', '.join(f'{key}: {type(value).__name__}' for key, value in sorted(answer.items()))}}}"[:300]
     if isinstance(answer, list):
@@ -157,6 +157,6 @@ def shape_of(answer: object) -> str:
 
 
 def is_out_of_stars(error: TelegramError) -> bool:
-    """Whether a paid message was refused since the bot's balance does not suffice. What Telegram says then is not
-    documented: https://core.telegram.org/api/errors has BALANCE_TOO_LOW for what is paid in Stars."""
+    """Whether a paid message was refused because the bot's balance is too low. Telegram does not document the error of
+    the Bot API; https://core.telegram.org/api/errors has BALANCE_TOO_LOW for payments in Stars."""
     return "BALANCE_TOO_LOW" in error.message.upper()

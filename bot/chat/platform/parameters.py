@@ -1,4 +1,4 @@
-"""Views as the parameters of Telegram's methods: texts, captions, files, albums, keyboards."""
+"""Views as parameters of Telegram's methods: texts, captions, files, albums, keyboards."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from bot.domain.text.richtext import RichText, to_entities
 from bot.rendering.view import Button, DeepLink, Link, Share, Tap, View
 
 _KEPT = 64  # encoded views
-# What can have its caption above it.
+# Media whose caption can be above them.
 _CAPTION_ABOVE = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)
 
 
 class Parameters:
-    """What a bot asks for to show a view."""
+    """Makes the parameters of requests that show a view."""
 
     def __init__(self, bot: ExtBot[Any], files: SentFiles) -> None:
         self._bot, self._files = bot, files
         self._kept: dict[int, tuple[View, bytes]] = {}
 
     def encoded(self, view: View) -> bytes:
-        """What a text asks for, as the end of a JSON object, behind what differs from chat to chat; a release's many
-        messages share one encoding."""
+        """The parameters of a text as the end of a JSON object, after those that differ between chats; the many
+        messages of a release share one encoding."""
         kept = self._kept.get(id(view))
         if kept is None or kept[0] is not view:
             if len(self._kept) >= _KEPT:
@@ -38,27 +38,27 @@ class Parameters:
         return kept[1]
 
     async def of(self, view: View) -> tuple[str, dict[str, Any]]:
-        """The method that sends a file with its caption, or an album, and what it asks for.
+        """The method that sends a file with its caption, or an album, and its parameters.
 
         Raises:
-            FileNotHere: a file is neither known to Telegram nor here.
+            FileNotHere: Telegram does not have a file, and it is not here.
         """
         if len(view.media) > 1:
             return "sendmediagroup", {"media": [await self._files.as_input(item) for item in view.media]}
         item = view.media[0]
         covered: dict[str, Any] = {"has_spoiler": True} if item.spoiler else {}
-        if item.kind is MediaKind.DOCUMENT:  # a document stays one, whatever is in it
+        if item.kind is MediaKind.DOCUMENT:  # do not let Telegram turn a document into another kind
             covered["disable_content_type_detection"] = True
         source = await self._files.source(item)
         asked = {str(item.kind): source, **covered, **await self._files.measures(item, source), **self._caption(view)}
         return f"send{item.kind}", asked
 
     async def of_edit(self, view: View, *, same_file: bool) -> tuple[str, dict[str, Any]]:
-        """The method that edits a message with a file so that it shows the view, and what it asks for. `same_file`:
-        only what stands beside its file changes.
+        """The method that edits a message with a file so that it shows the view, and its parameters. `same_file`: only
+        the caption and the buttons change.
 
         Raises:
-            FileNotHere: the file is neither known to Telegram nor here.
+            FileNotHere: Telegram does not have the file, and it is not here.
         """
         caption = self._caption(view)
         if same_file:
@@ -68,7 +68,7 @@ class Parameters:
         return "editmessagemedia", {"media": media, **({"reply_markup": keyboard} if keyboard else {})}
 
     def _caption(self, view: View) -> dict[str, Any]:
-        """What stands beside a file (https://core.telegram.org/bots/api#sendphoto)."""
+        """The caption of a file (https://core.telegram.org/bots/api#sendphoto)."""
         asked = {
             "caption": view.text.text,
             "caption_entities": entities(view.text) or None,
@@ -78,7 +78,7 @@ class Parameters:
         return {name: value for name, value in asked.items() if value is not None}
 
     def content(self, view: View) -> dict[str, Any]:
-        """Of a text (https://core.telegram.org/bots/api#sendmessage)."""
+        """The parameters of a text (https://core.telegram.org/bots/api#sendmessage)."""
         return {
             "text": view.text.text,
             "entities": entities(view.text),
@@ -109,7 +109,8 @@ class Parameters:
 
 
 def _encode(content: dict[str, Any]) -> dict[str, str]:
-    """Parameters as strings: objects and lists travel as JSON (https://core.telegram.org/bots/api#making-requests)."""
+    """Parameters as strings: objects and lists are sent as JSON
+    (https://core.telegram.org/bots/api#making-requests)."""
     encoded = {"text": content["text"], "link_preview_options": content["link_preview_options"].to_json()}
     if content["entities"]:
         encoded["entities"] = json.dumps([entity.to_dict() for entity in content["entities"]])

@@ -1,4 +1,4 @@
-"""PTB's Application with our request, our pace and our handlers."""
+"""PTB's Application with our request class, our pace and our handlers."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from bot.services.subscriptions import subscribe
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS = 2.0
-_SPARE_CONNECTIONS = 16  # for replies, beside one for each delivery worker
+_SPARE_CONNECTIONS = 16  # for replies, besides one for each delivery worker
 
 
 def build(token: str, api_url: str, pace: Pace, workers: int, proxy: str = "") -> App:
-    """The application, without its handlers (they need the bot's own name, known after `initialize`)."""
-    # PTB's debug lines name the address, which holds the token.
+    """The application, without its handlers (they need the bot's name, which is known after `initialize`)."""
+    # PTB's debug lines contain the address, which holds the token.
     logging.getLogger("telegram").setLevel(logging.INFO)
     return (
         ApplicationBuilder()
@@ -52,16 +52,17 @@ def furnish(app: App, context: ChatContext) -> None:
 
 
 async def _on_error(update: object, ptb: Any) -> None:
-    """Anything that no handler expected: log it, apologise, go on."""
+    """An error that no handler expected: log it and apologise."""
     error = ptb.error
     if isinstance(update, Update) and (update.inline_query or update.guest_message):
         elsewhere.note_failure(error)
         return
     if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
-        # https://core.telegram.org/bots/api#responseparameters: the answer did not arrive, the subscription goes along
+        # https://core.telegram.org/bots/api#responseparameters: the group has a new id; its subscription moves too, the
+        # answer is lost
         await subscribe.migrated(context_of(ptb).services, update.effective_chat.id, error.new_chat_id)
     if isinstance(error, TelegramError) and not _is_ours(error):
-        # Telegram refused the answer (a chat that is gone), or was not reached: nobody to apologise to.
+        # Telegram refused the answer (the chat is gone), or was not reached: there is nobody to apologise to.
         log.warning("an answer was not delivered: %s", error.message)
         return
     log.error("an update could not be handled", exc_info=error)
@@ -77,13 +78,13 @@ async def _on_error(update: object, ptb: Any) -> None:
 
 
 def _is_ours(error: TelegramError) -> bool:
-    """Whether Telegram refused the answer for what is in it, such as its length: that is a fault of ours."""
+    """Whether Telegram refused the answer because of its content, such as its length: that is our fault."""
     outcome = outcome_of(error, 0)
     return isinstance(outcome, Rejected) and outcome.content
 
 
 async def initialize(app: App) -> None:
-    """Ask Telegram who the bot is; while it cannot be reached, again and again.
+    """Ask Telegram who the bot is; repeat until it can be reached.
 
     Raises:
         TokenRefused: Telegram does not accept the token.
@@ -98,6 +99,6 @@ async def initialize(app: App) -> None:
             except TelegramError as error:
                 log.warning("Telegram is not reached (%s); trying again", error.message)
             await asyncio.sleep(_RETRY_SECONDS)
-    except BaseException:  # a cancellation too: its connections would stay open
+    except BaseException:  # also on cancellation: connections would stay open
         await app.bot.request.shutdown()  # PTB shuts down only what it has initialized
         raise

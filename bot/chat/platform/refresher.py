@@ -1,4 +1,4 @@
-"""Showing once what changes several times in a row: a paste of ten messages refreshes its draft's card once."""
+"""Joins several changes into one refresh: a paste of ten messages refreshes its draft's card once."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ QUIET_SECONDS = 0.6
 
 
 class Refresher:
-    """A worker: shows what is asked for after a quiet moment; a later request for the same key takes its place."""
+    """A worker: runs what is asked for after a short pause; a later request with the same key replaces it."""
 
     name = "refresher"
 
     def __init__(self, seconds: float = QUIET_SECONDS) -> None:
         self._seconds = seconds
-        self._waiting: dict[Hashable, tuple[float, Show]] = {}  # with the loop's time at which it is shown
+        self._waiting: dict[Hashable, tuple[float, Show]] = {}  # with the loop's time at which it runs
         self._showing: set[asyncio.Task[None]] = set()
         self._asked = asyncio.Event()
 
     def soon(self, key: Hashable, show: Show) -> None:
-        """Show after a quiet moment."""
+        """Show after a short pause."""
         self._waiting[key] = (asyncio.get_running_loop().time() + self._seconds, show)
         self._asked.set()
 
@@ -39,7 +39,7 @@ class Refresher:
                     await self._asked.wait()
 
     async def stop(self) -> None:
-        """Drop what waits and what is being shown: it is shown when its button is pressed."""
+        """Drop what waits or is being shown: it is shown again when a button is pressed."""
         self._waiting.clear()
         if showing := set(self._showing):
             for task in showing:
@@ -47,7 +47,7 @@ class Refresher:
             await asyncio.wait(showing)
 
     def _begin(self) -> float | None:
-        """Show that whose moment has come; in how many seconds the next one's comes."""
+        """Show what is due. Returns in how many seconds the next is."""
         now = asyncio.get_running_loop().time()
         for key, (at, show) in list(self._waiting.items()):
             if at <= now:
@@ -63,5 +63,5 @@ async def _show(show: Show) -> None:
         await show()
     except TelegramError as error:
         log.warning("a draft could not be shown: %s", error.message)
-    except Exception:  # whatever it is, the other drafts are shown
+    except Exception:  # after any error, the other drafts are still shown
         log.exception("a draft could not be shown")

@@ -1,4 +1,4 @@
-"""The list of features at work: an update becomes an interaction and finds its feature; PTB gets the handlers."""
+"""Dispatch: an update becomes an interaction and is handed to its feature; PTB gets the handlers."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _ALBUM: ContextVar[tuple[Message, ...]] = ContextVar("album", default=())
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
-# A command counts as its sender types it: not forwarded, not written by an inline bot, not put into an older message.
+# A command counts only if its sender typed it: not forwarded, not by an inline bot, not edited into an older message.
 _TYPED = filters.UpdateType.MESSAGE & ~filters.FORWARDED & ~filters.VIA_BOT
 
 
 def register(app: App, features: Sequence[Feature]) -> None:
-    """Give PTB its handlers, in the order in which they are asked: what Telegram tells, commands, presses, the rest."""
+    """Give PTB its handlers in the order in which they are asked: Telegram's events, commands, presses, the rest."""
     app.add_handlers([handler for feature in features for handler in feature.updates])
     for command in (command for feature in features for command in feature.commands):
         app.add_handler(CommandHandler(command.names, _on_command(command), _TYPED))
@@ -64,45 +64,47 @@ def commands_of(app: App) -> frozenset[str]:
 
 
 def page_named(features: Sequence[Feature], name: str) -> CardPage | None:
-    """The page of a draft's card that is open under that name (`sure-publish`: the page `sure`)."""
+    """The page of a draft's card for the name of an open page (`sure-publish`: the page `sure`)."""
     first = name.partition("-")[0]
     return next((page for feature in features for page in feature.pages if page.name == first), None)
 
 
 def question_of(features: Sequence[Feature], prompt: Prompt) -> Question[Any] | None:
-    """What an open question's feature does with its answer."""
+    """The question of a feature that handles the answer to this prompt."""
     return next((asked for feature in features for asked in feature.questions if asked.kind is type(prompt)), None)
 
 
 def link_of(features: Sequence[Feature], payload: str) -> StartLink | None:
-    """What a deep link with that payload opens."""
+    """The link of a feature that opens a deep link's payload."""
     return next((link for feature in features for link in feature.links if payload.startswith(link.prefix)), None)
 
 
 def put_context(bot_data: dict[Any, Any], context: ChatContext) -> None:
-    """Keep the context where PTB hands it to every handler."""
+    """Store the context where PTB passes it to every handler."""
     bot_data[_CONTEXT] = context
 
 
 def context_in(bot_data: dict[Any, Any]) -> ChatContext:
-    """The context that `put_context` kept."""
+    """The context that `put_context` stored."""
     return cast(ChatContext, bot_data[_CONTEXT])
 
 
 def context_of(ptb: ContextTypes.DEFAULT_TYPE) -> ChatContext:
-    """The context, for a handler of PTB's."""
+    """The context, for a PTB handler."""
     return context_in(ptb.bot_data)
 
 
 async def process(app: App, group: Sequence[Update]) -> None:
-    """Hand an update to its handler. Several are the messages of one album: the first speaks for all of them."""
+    """Pass an update to its handler. Several updates are the messages of one album: the first stands for all of
+    them."""
     album = [update.message for update in group if update.message] if len(group) > 1 else []
     _ALBUM.set(tuple(sorted(album, key=lambda message: message.message_id)))
     await app.process_update(group[0])
 
 
 async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Interaction | None:
-    """Who, where, in which language; None for an update without a chat, or of a channel's own posts."""
+    """The interaction: who, where, in which language; None for an update without a chat, or for a channel's own
+    posts."""
     chat, user, query = update.effective_chat, update.effective_user, update.callback_query
     if chat is None:
         return None
@@ -110,10 +112,11 @@ async def interaction_of(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> Inte
     kind = ChatKind(chat.type)
     ASKED_IN.set(asked_in(update))
     wanted = closest(user.language_code if user else None, context.mission.default_language)
-    if chat.is_direct_messages:  # of a channel: people who write to it, each by themselves
+    if chat.is_direct_messages:  # a channel's: each person who writes to it has a topic
         lang = await chats.language(context.services.db.reader, user.id if user else 0) or wanted
     else:
-        # In a group the first person who speaks to the bot decides, until an administrator sends /language.
+        # In a group the language of the first person who writes to the bot is used, until an administrator sends
+        # /language.
         lang = await subscribe.meet(context.services, chat.id, kind, wanted)
     thread = thread_of(update.effective_message)
     return Interaction(
@@ -147,8 +150,8 @@ def _on_command(command: Command) -> Handler:
 
 
 async def _leave_question(interaction: Interaction, verb: str = "") -> None:
-    """Who goes on with something else leaves a question that stays open until then. `verb`: of what was pressed; the
-    buttons of the question's own feature do not leave it."""
+    """A person who does something else abandons an open question that lasts only until then. `verb`: of the pressed
+    button; buttons of the question's own feature do not abandon it."""
     services = interaction.context.services
     asked = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())
     if not isinstance(asked, UNTIL_LEFT):
@@ -165,15 +168,15 @@ def _on_press(features: Sequence[Feature]) -> Handler:
     async def handle(update: Update, ptb: ContextTypes.DEFAULT_TYPE) -> None:
         interaction = await interaction_of(update, ptb)
         if interaction is None or interaction.query is None:
-            if update.callback_query:  # of a message that is in no chat we know
+            if update.callback_query:  # the message is in no chat we know
                 await update.callback_query.answer()
             return
         try:
             await run(interaction, interaction.query.data or "")
-        # Whatever went wrong, Telegram shows a button that was pressed as busy until it gets an answer. So the press is
-        # answered first; then the error is raised again, and the application's error handler logs it.
+        # Telegram shows a pressed button as busy until it gets an answer, whatever went wrong. So the press is answered
+        # first; then the error is raised again, and the application's error handler logs it.
         except Exception as error:
-            await _answer_anyhow(interaction, error)
+            await _answer_after_error(interaction, error)
             raise
         if not interaction.answered.is_set():
             await interaction.toast()
@@ -181,7 +184,7 @@ def _on_press(features: Sequence[Feature]) -> Handler:
     async def run(interaction: Interaction, data: str) -> None:
         tap = decode(data)
         press = verbs.get(tap.verb) if tap else None
-        # Our callback buttons are in private chats only: a press in a group would change the post for all.
+        # Our callback buttons are in private chats only: a press in a group would change the message for all.
         if not interaction.private:
             await interaction.toast("button.old", alert=True)
         elif tap is None or press is None:
@@ -193,9 +196,9 @@ def _on_press(features: Sequence[Feature]) -> Handler:
     return handle
 
 
-async def _answer_anyhow(interaction: Interaction, error: Exception) -> None:
-    """Who pressed must not look at a button that turns for ever: say that what follows cannot be shown, where Telegram
-    refused it. Anything else is apologised for in a message."""
+async def _answer_after_error(interaction: Interaction, error: Exception) -> None:
+    """Make sure that the button does not stay busy: if Telegram refused the view, say that it cannot be shown. For
+    other errors, a message apologises."""
     if interaction.answered.is_set():
         return
     try:
@@ -214,7 +217,7 @@ async def _run(interaction: Interaction, features: Sequence[Feature], press: Pre
 
 
 async def _show_fresh(interaction: Interaction, features: Sequence[Feature], verb: str) -> None:
-    """The button is of an older program, or of none: say so, and show what it was on as it is now."""
+    """The button is outdated or unknown: say so, and show the current form of its menu."""
     await interaction.toast("button.old_menu")
     home = next(feature for feature in features if any(command.name == "help" for command in feature.commands))
     for feature in (_feature_of(features, verb) or home, home):
@@ -227,7 +230,7 @@ async def _show_fresh(interaction: Interaction, features: Sequence[Feature], ver
 
 
 def _feature_of(features: Sequence[Feature], verb: str) -> Feature | None:
-    """The feature of a verb, or of one that begins with the same word: verbs come and go with versions."""
+    """The feature of a verb, or of one that begins with the same word: verbs change between versions."""
     known = [(press.verb, feature) for feature in features for press in feature.presses]
     exact = next((feature for name, feature in known if name == verb), None)
     word = verb.partition("_")[0]
@@ -235,10 +238,10 @@ def _feature_of(features: Sequence[Feature], verb: str) -> Feature | None:
 
 
 def _on_message(features: Sequence[Feature]) -> Handler:
-    """What is no command: it is offered to one taker after the other, until one takes it."""
+    """A message that is not a command is offered to one taker after the other until one takes it."""
 
     async def take_answer(interaction: Interaction, message: Message) -> bool:
-        if is_slash_word(message.text or ""):  # a command with a slip in it is nobody's answer
+        if is_slash_word(message.text or ""):  # a mistyped command is not an answer
             return False
         services = interaction.context.services
         prompt = await prompts.pending(services.db.reader, interaction.chat, interaction.user, services.clock())

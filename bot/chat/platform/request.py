@@ -1,6 +1,6 @@
 """HTTP to the Bot API on aiohttp: PTB's `BaseRequest`, with errors that say whether Telegram may have acted.
 
-Messages are fixed texts, since the address holds the token.
+Error messages are fixed texts, since the address holds the token.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from bot.whole import Body, CutOff, TooLarge
 _Timeout = Any  # PTB's ODVInput[float]: a number, None, or its "not given" mark
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
-# Below the server's own limit, so that no request goes out on a connection that is just being closed.
+# Shorter than the server's own limit, so that no request uses a connection that is just being closed.
 KEEP_ALIVE_SECONDS = 15.0
-MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far below it
-TIMES_SILENCE = 4  # an answer may take so many times the silence that is waited for, however it drips
-_SLOWEST_UPLOAD = 16 << 10  # bytes a second; what goes up still more slowly is given up
+MOST_BYTES = 16 << 20  # of an answer; a hundred updates are far smaller
+TIMES_SILENCE = 4  # a whole answer may take this many times the read timeout, however slowly it arrives
+_SLOWEST_UPLOAD = 16 << 10  # bytes a second; a slower upload is given up
 _LONGEST_WAIT = 10_000_000  # seconds: four months
 _MOST_ID = 1 << 52  # of a chat (https://core.telegram.org/bots/api#chat)
-_MOST_DIGITS = 100  # of a number in an answer; Telegram's have less than twenty
+_MOST_DIGITS = 100  # of a number in an answer; Telegram's have fewer than twenty
 _DIGITS_AS_ZERO = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
-_LONG_NUMBER = b"0" * _MOST_DIGITS  # where every digit is a 0: looking so costs a tenth of what `re` does
+_LONG_NUMBER = b"0" * _MOST_DIGITS  # with every digit replaced by 0; this search takes a tenth of the time of `re`
 _JSON = {"Content-Type": "application/json"}
-_AS_IT_IS = {"Accept-Encoding": "identity"}  # what is packed could be any size
+_AS_IT_IS = {"Accept-Encoding": "identity"}  # compressed data could unpack to any size
 _DOWNLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120.0, connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
 
 
@@ -41,7 +41,7 @@ class NotSent(NetworkError):
 
 
 class MaybeSent(NetworkError):
-    """The request went out and no sensible answer came back: Telegram may have acted on it."""
+    """The request was sent and no valid answer came back: Telegram may have acted on it."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -49,20 +49,20 @@ class AiohttpRequest(BaseRequest):
 
     Args:
         connections: how many may be open at once.
-        proxy: the address of an http(s) proxy; without one the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY
-            count (https://docs.aiohttp.org/en/stable/client_advanced.html#proxy-support).
+        proxy: the address of an http(s) proxy; without one, the environment's HTTP_PROXY, HTTPS_PROXY and NO_PROXY are
+        used (https://docs.aiohttp.org/en/stable/client_advanced.html#proxy-support).
     """
 
     def __init__(self, connections: int, proxy: str = "") -> None:
         self._connections = connections
         self._proxy = proxy or None
-        self._proxies: dict[str, str | None] = {}  # of hosts, by the environment
+        self._proxies: dict[str, str | None] = {}  # of hosts, from the environment
         self._open = False
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds that an answer may take; PTB adds a long poll's own time to it."""
+        """Seconds that an answer may take; PTB adds the time of a long poll."""
         return READ_SECONDS
 
     async def initialize(self) -> None:
@@ -78,10 +78,10 @@ class AiohttpRequest(BaseRequest):
         return self._session
 
     def proxy_for(self, url: str) -> str | None:
-        """The proxy by which an address is reached: the config's, else the environment's.
+        """The proxy for an address: from the config, or else from the environment.
 
-        The environment is read once for each host. With its `trust_env` aiohttp would, for each request, look there and
-        into ~/.netrc in threads, which costs more than the request.
+        The environment is read once for each host. With `trust_env`, aiohttp would read it and ~/.netrc in threads for
+        each request, which takes longer than the request.
         """
         if self._proxy:
             return self._proxy
@@ -92,7 +92,7 @@ class AiohttpRequest(BaseRequest):
         return self._proxies[host]
 
     async def shutdown(self) -> None:
-        """Close the pool; no request is made after it."""
+        """Close the pool; no request may follow."""
         self._open = False
         if self._session is not None:
             await self._session.close()
@@ -111,22 +111,22 @@ class AiohttpRequest(BaseRequest):
         """Status and body of one request.
 
         Raises:
-            NotSent: no connection.
-            MaybeSent: the connection broke, the answer did not come in time, or a server answered 5xx.
+            NotSent: there was no connection.
+            MaybeSent: the connection broke, the answer did not come in time, or the server answered 5xx.
         """
         connect, silence = _seconds(connect_timeout, CONNECT_SECONDS), _seconds(read_timeout, READ_SECONDS)
         limits = _limits(connect, silence, _upload_size(request_data))
         return await self._ask(method, url, limits, _body(request_data))
 
     async def post_json(self, url: str, body: bytes) -> tuple[int, bytes]:
-        """Status and body of the answer to a JSON object; faults as with `do_request`."""
+        """Status and body of the answer to a JSON object; errors as in `do_request`."""
         limits = _limits(CONNECT_SECONDS, READ_SECONDS)
         return await self._ask("POST", url, limits, {"data": body, "headers": _JSON})
 
     async def _ask(
         self, method: str, url: str, limits: aiohttp.ClientTimeout, body: dict[str, Any]
     ) -> tuple[int, bytes]:
-        # The fault is raised outside the `except`, so that no chain of exceptions leads to the address.
+        # The error is raised outside the `except`, so that no chained exception contains the address.
         fault: NetworkError
         try:
             async with self._pool().request(
@@ -135,7 +135,7 @@ class AiohttpRequest(BaseRequest):
                 return checked(response.status, (await _whole(response, MOST_BYTES)).whole())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             fault = NotSent("no connection to Telegram")
-        except aiohttp.ClientHttpProxyError:  # it refused to make the connection
+        except aiohttp.ClientHttpProxyError:  # the server or proxy refused the connection
             fault = NotSent("the proxy makes no connection to Telegram")
         except TooLarge:
             fault = MaybeSent("the answer is too large")
@@ -146,15 +146,15 @@ class AiohttpRequest(BaseRequest):
         raise fault
 
     async def download(self, url: str, most: int, announced: int | None) -> bytes:
-        """A file of Telegram's, whole (https://core.telegram.org/bots/api#getfile).
+        """A whole file from Telegram (https://core.telegram.org/bots/api#getfile).
 
         Args:
-            url: its address, below the server's own for files.
-            most: how many bytes are taken at all.
-            announced: how many Telegram says that it has; of a file that goes on beyond that, nothing more is read.
+            url: its address, on the server's address for files.
+            most: the most bytes to accept.
+            announced: the size that Telegram gave; nothing beyond it is read.
 
         Raises:
-            NotSent: the file did not come, or not as it was announced.
+            NotSent: the file did not arrive, or not with the announced size.
             TooLarge: it has more than `most` bytes.
         """
         if (announced or 0) > most:
@@ -192,7 +192,7 @@ class AiohttpRequest(BaseRequest):
 
 
 async def _whole(response: aiohttp.ClientResponse, most: int) -> Body:
-    """The answer to its end; aiohttp itself refuses one that breaks off before the length that it announced."""
+    """The whole answer; aiohttp itself raises an error for one that ends before the announced length."""
     body = Body(most)
     async for piece in response.content.iter_any():
         body.add(piece)
@@ -200,11 +200,11 @@ async def _whole(response: aiohttp.ClientResponse, most: int) -> Body:
 
 
 def checked(status: int, payload: bytes) -> tuple[int, bytes]:
-    """The answer, if it can be Telegram's own: a server's fault, a proxy's page, or a refusal of another form says
-    nothing about the chat.
+    """The answer, if it can be Telegram's own: a server error, a proxy's page or a malformed refusal says nothing about
+    the chat.
 
     Raises:
-        MaybeSent: it is not.
+        MaybeSent: it cannot be Telegram's.
     """
     if status >= 500:
         raise MaybeSent(f"the server answered {status}")
@@ -214,7 +214,7 @@ def checked(status: int, payload: bytes) -> tuple[int, bytes]:
 
 
 def _is_refusal(answer: dict[str, Any]) -> bool:
-    """Whether a refusal has the form of the documentation, with numbers that can be
+    """Whether a refusal has the documented form, with plausible numbers
     (https://core.telegram.org/bots/api#making-requests and #responseparameters)."""
     asked = answer.get("parameters") or {}
     if not isinstance(answer.get("description", ""), str) or not isinstance(asked, dict):
@@ -227,12 +227,12 @@ def json_object(payload: bytes) -> dict[str, Any]:
     """The JSON object of an answer.
 
     Raises:
-        MaybeSent: the body is something else, as from a proxy.
+        MaybeSent: the body is something else, such as a proxy's page.
     """
     try:
         has_long_number = _LONG_NUMBER in payload.translate(_DIGITS_AS_ZERO)
         parsed = json.loads(payload.decode(), parse_int=_whole_number if has_long_number else None)
-    except (ValueError, RecursionError):  # the second: nested beyond measure
+    except (ValueError, RecursionError):  # RecursionError: nested too deeply
         parsed = None
     if not isinstance(parsed, dict):
         raise MaybeSent("the answer is no JSON object")
@@ -240,20 +240,21 @@ def json_object(payload: bytes) -> dict[str, Any]:
 
 
 def _whole_number(digits: str) -> int | float:
-    """A number of more digits than Python takes for a whole one must not make all of the answer unreadable."""
+    """Reads a number with more digits than Python accepts for an int as a float, so that the rest of the answer stays
+    readable."""
     return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
 def _limits(connect: float, silence: float, upload: int = 0) -> aiohttp.ClientTimeout:
-    """How long a request may take: `connect` seconds to connect, `silence` seconds in which nothing comes, and a bound
-    in all, so that neither an answer that drips nor a server that does not take a file holds anybody for ever.
-    `upload`: bytes of files that go up first."""
+    """How long a request may take: `connect` seconds to connect, `silence` seconds without any data, and a total bound,
+    so that neither a slowly dripping answer nor a server that does not accept a file blocks for ever. `upload`: bytes
+    of files that are uploaded first."""
     total = connect + upload / _SLOWEST_UPLOAD + TIMES_SILENCE * silence
     return aiohttp.ClientTimeout(total=total, connect=connect, sock_read=silence)
 
 
 def _upload_size(data: RequestData | None) -> int:
-    """Bytes of the files that go along."""
+    """Bytes of the files in the request."""
     if data is None or not data.contains_files:
         return 0
     contents = (content for _, content, _ in data.multipart_data.values())
@@ -268,13 +269,13 @@ def _seconds(given: object, default: float) -> float:
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
-    """JSON, or a form where files go along (https://core.telegram.org/bots/api#making-requests)."""
+    """JSON, or a form if there are files (https://core.telegram.org/bots/api#making-requests)."""
     if data is None:
         return {}
     if not data.contains_files:
         return {"data": data.json_payload, "headers": _JSON}
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
-        pieces = BytesIO(content) if isinstance(content, bytes) else content  # what is read goes up piece by piece
+        pieces = BytesIO(content) if isinstance(content, bytes) else content  # a file object is uploaded in pieces
         form.add_field(name, pieces, filename=filename, content_type=kind)
     return {"data": form}

@@ -1,4 +1,4 @@
-"""What the bot's messages show now, as far as that is known: a message is not edited into what it shows already."""
+"""What the bot's messages show now, as far as known, so that a message is not edited into what it already shows."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from contextlib import contextmanager
 
 from bot.rendering.view import View
 
-_MOST = 1000  # messages that are remembered
+_MOST = 1000  # messages to remember
 _Key = tuple[int, int]  # chat and message
 
 
 class ShownViews:
-    """Remembers the messages that were sent or edited last. `most`: how many of them."""
+    """Remembers the newest messages that were sent or edited, at most `most`."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
         self._views: OrderedDict[_Key, View] = OrderedDict()
-        self._edits: Counter[_Key] = Counter()  # that are under way
-        self._unsure: set[_Key] = set()  # messages of which two edits were under way at once
+        self._edits: Counter[_Key] = Counter()  # edits in progress
+        self._unsure: set[_Key] = set()  # messages that had two edits in progress at once
 
     def of(self, chat: int, message: int) -> View | None:
-        """What the message shows; None where that is not known."""
+        """What the message shows; None if that is not known."""
         return self._views.get((chat, message))
 
     def put(self, chat: int, message: int, view: View) -> None:
-        """A message was sent, and shows the view."""
+        """Remember that a message was sent and shows the view."""
         self._views[chat, message] = view
         self._views.move_to_end((chat, message))
         if len(self._views) > self._most:
@@ -34,10 +34,10 @@ class ShownViews:
 
     @contextmanager
     def editing(self, chat: int, message: int, view: View | None = None) -> Iterator[None]:
-        """The message is edited within the block, and shows the view after it; without a view nothing is remembered.
+        """Edit the message within the block; afterwards it shows the view. Without a view nothing is remembered.
 
-        What it shows stays unknown where the block raises, or where another edit of it was under way meanwhile: nobody
-        can tell then which of them Telegram took last.
+        If the block raises, or another edit of the message was in progress meanwhile, what it shows becomes unknown:
+        nobody can tell which edit Telegram applied last.
         """
         key = chat, message
         self._views.pop(key, None)

@@ -1,14 +1,14 @@
-"""Updates that have come: written down, then handled in order per chat, chats side by side. How they come from
+"""Incoming updates: stored, then handled in order within a chat, and in parallel between chats. How they come from
 Telegram is in `chat/ways_in`.
 
 An update is confirmed to Telegram only after the inbox holds it, so a crash loses none
-(https://core.telegram.org/bots/api#getupdates), and where there is a replica, neither does the loss of the machine.
-What a crash left unhandled is handled at the next start: a change of state happens once (services have natural keys),
-a reply may come twice. What fails or is cut off three times is set aside, so that no update can take the bot down again
-and again.
+(https://core.telegram.org/bots/api#getupdates). If there is a replica, the loss of the machine loses none either.
+Updates that a crash left unhandled are handled at the next start: a change of state happens once (services have natural
+keys), a reply may be repeated. An update that fails or is interrupted three times is set aside, so that it cannot crash
+the bot again and again.
 
-Nothing that stands in an update ends the program or holds up the next one: what cannot be read is left, with one line
-in the log.
+No content of an update can end the program or delay the next one: an unreadable update is skipped, with one line in the
+log.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ log = logging.getLogger(__name__)
 Take = Callable[[list[dict[str, Any]]], Awaitable[None]]
 _RETRY_SECONDS = 1.0
 _END_SECONDS = 5.0
-_ALBUMS = 100  # that are remembered
-_QUIET_SECONDS = 0.6  # Telegram hands out the messages of an album at once, or nearly so
+_ALBUMS = 100  # to remember
+_QUIET_SECONDS = 0.6  # Telegram delivers the messages of an album almost at the same time
 _SENTENCES = {Verdict.TELL: "flood.wait", Verdict.LEAVE_OUT: "flood.crowd"}
 
 
@@ -48,12 +48,12 @@ class WayIn(Protocol):
     """How updates come from Telegram."""
 
     async def run(self, take: Take) -> Never:
-        """Work until it is cancelled. `take` returns when the inbox holds the updates, and raises WriteRefused where it
-        cannot; they are not confirmed to Telegram before that."""
+        """Work until it is cancelled. `take` returns when the inbox holds the updates, and raises WriteRefused if it
+        cannot store them; they are not confirmed to Telegram before `take` has returned."""
 
 
 class Updates:
-    """A worker: the inbox and the queues. `app` handles one update at a time of each chat."""
+    """A worker: the inbox and a queue for each chat. `app` handles one update of each chat at a time."""
 
     name = "updates"
 
@@ -62,20 +62,20 @@ class Updates:
         self._attempts = Attempts(db, clock)
         self._queues: dict[int, deque[dict[str, Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._albums: deque[str] = deque(maxlen=_ALBUMS)  # handled lately
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)  # handled recently
         self._flood_guard = FloodGuard(name=app.bot.username, commands=commands_of(app))
         context = context_in(app.bot_data)
         self._crowd = Crowd(context.features, context.rate, context.mission.need_words)
-        self.ages = Spread()  # from when a person wrote to when it was written down here; to a second
-        self._judged: dict[int, Verdict] = {}  # updates that are not written down yet, each judged once
+        self.ages = Spread()  # seconds from when a person wrote until the update was stored here; precise to a second
+        self._judged: dict[int, Verdict] = {}  # updates not stored yet, each judged once
 
     async def run(self) -> None:
-        """First what an earlier process left, then what comes, until it is cancelled."""
-        await self._begin_again()
+        """Handle what an earlier process left, then new updates, until cancelled."""
+        await self._requeue()
         await self._way_in.run(self._take)
 
     async def stop(self) -> None:
-        """Let the handlers that are at work end; what is queued stays in the inbox."""
+        """Let the running handlers finish; queued updates stay in the inbox."""
         self._queues.clear()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_END_SECONDS)
@@ -89,8 +89,8 @@ class Updates:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _begin_again(self) -> None:
-        """Queue what an earlier process left; what cannot be read is done with."""
+    async def _requeue(self) -> None:
+        """Queue what an earlier process left; unreadable updates are marked as handled."""
         left = []
         for update_id, chat, stored in await inbox.waiting(self._db.reader):
             try:
@@ -103,16 +103,18 @@ class Updates:
             self._enqueue(chat, update)
 
     async def _take(self, updates: list[dict[str, Any]]) -> None:
-        """Write the updates down and queue those that are new."""
+        """Store the updates and queue the new ones."""
         await self._judge(updates)
-        rows = [(u["update_id"], chat_of(u), written) for u in updates if self._kept(u) and (written := _written(u))]
-        refused = [u["update_id"] for u in updates if not self._kept(u)]
+        rows = [
+            (u["update_id"], chat_of(u), written) for u in updates if self._is_stored(u) and (written := _as_json(u))
+        ]
+        refused = [u["update_id"] for u in updates if not self._is_stored(u)]
 
         async def work(cx: Connection) -> set[int]:
             return {*await inbox.put(cx, rows), *await inbox.put_refused(cx, refused, self._clock())}
 
         new = await self._db.write(work)
-        await self._db.replica.confirm_patiently()  # where it is lost, the replica's own worker says so
+        await self._db.replica.confirm_patiently()  # if the replica is lost, its own worker says so
         judged, self._judged = self._judged, {}
         self._note_ages(update for update in updates if update["update_id"] in new)
         for update in updates:
@@ -134,13 +136,14 @@ class Updates:
             if isinstance(date, int):  # https://core.telegram.org/bots/api#message
                 self.ages.add(max(0.0, now - date))
 
-    def _kept(self, update: dict[str, Any]) -> bool:
+    def _is_stored(self, update: dict[str, Any]) -> bool:
+        """Whether the inbox stores the update itself; of the others it stores the number alone."""
         taken = self._judged[update["update_id"]] is Verdict.TAKE
         return taken and not is_from_elsewhere(update)
 
     async def _judge(self, updates: list[dict[str, Any]]) -> None:
-        """Who asks for too much is not taken, and neither are strangers' questions where too many wait. An update that
-        could not be written down comes again, and is not counted twice."""
+        """Leave out updates of those who send too many, and strangers' questions if too many wait. An update that could
+        not be stored arrives again and is not counted twice."""
         now = self._clock().timestamp()
         fresh = [update for update in updates if update["update_id"] not in self._judged]
         await self._crowd.meet(self._db.reader, fresh, now)
@@ -151,7 +154,7 @@ class Updates:
     async def _tell(self, update: dict[str, Any], key: str) -> None:
         context = context_in(self._app.bot_data)
         try:
-            if "callback_query" in update:  # takes no slot, so it waits for nobody
+            if "callback_query" in update:  # takes no slot, so it need not wait
                 await say(context, update, key)
                 return
             async with self._crowd.turn(update):
@@ -175,11 +178,11 @@ class Updates:
         """Handle a chat's updates in order until none is left."""
         try:
             while queue := self._queues.get(chat):
-                await _be_whole(queue)
+                await _wait_for_album(queue)
                 async with self._crowd.turn(queue[0]):
                     if chat not in self._queues:  # the program is ending
                         continue
-                    group = _together(queue)
+                    group = _next_group(queue)
                     if not self._was_answered(group[0]) or await self._of_staff(group[0]):
                         await self._handle(group)
                     for raw in group:
@@ -188,22 +191,22 @@ class Updates:
             self._queues.pop(chat, None)
 
     async def _handle(self, group: Sequence[dict[str, Any]]) -> None:
-        """Hand over an update, or the messages of an album; what failed or was cut off three times is set aside."""
+        """Handle an update, or the messages of an album; set it aside after three failures or interruptions."""
         first = group[0]
         while await self._attempts.begin(first["update_id"]):
             try:
                 await process(self._app, [Update.de_json(raw, self._app.bot) for raw in group])
                 return
-            except Exception:  # one that nobody can read or handle must not stop the others
+            except Exception:  # an update that cannot be read or handled must not stop the others
                 log.exception("update %s was not handled", first["update_id"])
         await self._attempts.set_aside(first["update_id"], chat_of(first))
 
     async def _of_staff(self, update: dict[str, Any]) -> bool:
-        """Whether staff sent it: each file of theirs may be for a statement, however late it comes."""
+        """Whether staff sent it: each of their files may be for a statement, however late it arrives."""
         return await context_in(self._app.bot_data).role(chat_of(update)) is not None
 
     def _was_answered(self, update: dict[str, Any]) -> bool:
-        """Whether it is a wordless message of an album that has been handled: what came later of it."""
+        """Whether it is a message without a caption from an album that was already handled: a late part of it."""
         album = _album_of(update)
         known = bool(album) and album in self._albums
         if album and not known:
@@ -222,7 +225,7 @@ class Updates:
 
 
 def chat_of(update: dict[str, Any]) -> int:
-    """The chat that an update belongs to, for its order; 0 where it has none."""
+    """The chat whose order the update belongs to; 0 if it has none."""
     for kind in ALLOWED:
         found = update.get(kind)
         if isinstance(found, dict):
@@ -234,18 +237,18 @@ def chat_of(update: dict[str, Any]) -> int:
     return 0
 
 
-async def _be_whole(queue: deque[dict[str, Any]]) -> None:
-    """Where the queue holds an album and nothing else, wait until nothing more has come for a moment."""
+async def _wait_for_album(queue: deque[dict[str, Any]]) -> None:
+    """If the queue holds an album and nothing else, wait until nothing more has arrived for a moment."""
     seen = 0
     while _album_of(queue[0]) and _album_of(queue[-1]) == _album_of(queue[0]) and len(queue) > seen:
         seen = len(queue)
         await asyncio.sleep(_QUIET_SECONDS)
 
 
-def _together(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Take the next update of a chat's queue; of an album all that has come, the message that speaks for it first: the
-    one with words, else the first. Telegram sends an album as so many messages
-    (https://core.telegram.org/bots/api#message, `media_group_id`), and people mean one."""
+def _next_group(queue: deque[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take the next update from a chat's queue. For an album take all of it, first the message that stands for it: the
+    one with a caption, else the first. Telegram sends an album as separate messages
+    (https://core.telegram.org/bots/api#message, `media_group_id`), but people mean one."""
     taken = [queue.popleft()]
     album = _album_of(taken[0])
     while album and queue and _album_of(queue[0]) == album:
@@ -259,8 +262,8 @@ def _album_of(update: dict[str, Any]) -> str:
     return album if isinstance(album, str) else ""
 
 
-def _written(update: dict[str, Any]) -> str:
-    """The update as the inbox keeps it; '' for one that is nested beyond measure, which is left."""
+def _as_json(update: dict[str, Any]) -> str:
+    """The update as the inbox stores it; '' if it is nested too deeply, in which case it is skipped."""
     try:
         return json.dumps(update)
     except RecursionError:

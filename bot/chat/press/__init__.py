@@ -1,1 +1,1 @@
-"""Accredited press in Telegram: readers ask, publishers admit; and a draft that the press gets first."""
+"""Accredited press in Telegram: readers ask for admission, publishers decide; and drafts that the press gets first."""

@@ -1,4 +1,5 @@
-"""/press: a reader sees the topics by approval and asks to be admitted; a publisher sees who asks, and decides."""
+"""/press: a reader sees the topics that need approval and asks for admission; a publisher sees the requests and
+decides."""
 
 from __future__ import annotations
 
@@ -43,11 +44,11 @@ async def open_own(interaction: Interaction, args: Sequence[str]) -> None:
 
 async def _own(interaction: Interaction) -> View:
     reader, mission = interaction.context.services.db.reader, interaction.context.mission
-    standing = {}
+    states = {}
     for topic in mission.closed_topics:
         if found := await admissions.of(reader, interaction.chat, topic.key):
-            standing[topic.key] = found.state
-    return admission_page.own(interaction.translate, mission, standing)
+            states[topic.key] = found.state
+    return admission_page.own(interaction.translate, mission, states)
 
 
 async def _listing(interaction: Interaction, page: int) -> View:
@@ -60,7 +61,7 @@ async def _listing(interaction: Interaction, page: int) -> View:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """Ask to be admitted."""
+    """Ask for admission."""
     (topic,) = args
     name = _name_of(interaction)
     await admit.ask(interaction.context.services, interaction.asker, topic, name)
@@ -69,7 +70,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _name_of(interaction: Interaction) -> str:
-    """The person as publishers know them: name and @name, both as Telegram has them now."""
+    """The person's name for publishers: the full name and @name that Telegram has now."""
     person = interaction.query.from_user if interaction.query else None
     if person is None:
         return str(interaction.chat)
@@ -78,7 +79,7 @@ def _name_of(interaction: Interaction) -> str:
 
 
 async def leave(interaction: Interaction, args: Sequence[str]) -> None:
-    """Give up."""
+    """Give the admission up."""
     (topic,) = args
     await admit.give_up(interaction.context.services, interaction.asker, topic)
     await interaction.toast("press.given_up")
@@ -93,7 +94,7 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def let_in(interaction: Interaction, args: Sequence[str]) -> None:
-    """Admit."""
+    """Admit a reader."""
     chat, topic = args
     done = await admit.admit(interaction.context.services, interaction.user, number_of(chat), topic)
     await interaction.toast("press.done")
@@ -102,7 +103,7 @@ async def let_in(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def put_out(interaction: Interaction, args: Sequence[str]) -> None:
-    """Refuse, or Put out."""
+    """Refuse a request, or withdraw an admission."""
     chat, topic = args
     done = await admit.put_out(interaction.context.services, interaction.user, number_of(chat), topic)
     await interaction.toast("press.done")
@@ -113,7 +114,7 @@ async def put_out(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _tell(interaction: Interaction, done: Admission, key: str) -> None:
-    """Tell the reader what was decided; who cannot be reached sees it at /press."""
+    """Tell the reader the decision; one who cannot be reached sees it at /press."""
     context = interaction.context
     known = await chats.language(context.services.db.reader, done.chat) or context.mission.default_language
     translate = translator(known)
@@ -125,7 +126,7 @@ async def _tell(interaction: Interaction, done: Admission, key: str) -> None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """What /press shows, where an old button was."""
+    """The current form of /press, for an outdated button."""
     await on_press(interaction, "")
 
 

@@ -1,4 +1,4 @@
-"""The press first, on a draft's card: until when the statement is for the admitted alone."""
+"""The press first, on a draft's card: until when only admitted press may read the statement."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take(interaction: Interaction, message: Message, asked: EmbargoPrompt) -> None:
-    """The time was sent. What can't be read, or has passed, leaves the question open."""
+    """Take the message with the time. One that can't be read or has passed leaves the question open."""
     if at := await typed_instant(interaction, message, asked.draft, embargo_page.choice):
         await _set(interaction, asked.draft, asked.version, at)
 
@@ -55,7 +55,7 @@ async def cancel(interaction: Interaction, asked: EmbargoPrompt) -> None:
 
 
 async def choose(interaction: Interaction, args: Sequence[str]) -> None:
-    """One of the two instants that a typed time may mean; or everyone at once (0)."""
+    """Choose one of the two instants that a typed time may mean, or everyone at once (0)."""
     draft, version, seconds = map(number_of, args)
     await _set(interaction, draft, version, instant_of(seconds))
 

@@ -1,1 +1,1 @@
-"""Releases in Telegram: watched, paused, resumed, cancelled, pinned."""
+"""Releases in Telegram: progress, pause, resume, cancel, pin."""

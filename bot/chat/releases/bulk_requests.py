@@ -1,4 +1,4 @@
-"""A release's requests to the Bot API: past PTB, whose objects they do not need; its errors are raised all the same."""
+"""A release's requests to the Bot API: bypass PTB, whose objects they do not need, but raise PTB's errors."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.chat.releases.connections import Connections
 
 
 class BulkRequests:
-    """Asks the Bot API on connections of its own; where a proxy leads to it, on those of the bot.
+    """Sends requests to the Bot API on separate connections, or, if a proxy is used, on those of the bot.
 
-    Making PTB's parameters and passing its layers costs more for each message than the request does.
+    Building PTB's parameters and passing through its layers would cost more for each message than the request.
     """
 
     def __init__(self, bot: Bot) -> None:
@@ -24,8 +24,8 @@ class BulkRequests:
         self._direct = None if leads_there else Connections(self._url)
 
     async def ask(self, method: str, asked: dict[str, Any], more: bytes = b"") -> Any:
-        """The result of a method, as JSON has it. `more`: the end of the JSON object that begins with what is asked
-        for (`bot.chat.platform.parameters.Parameters.encoded`).
+        """The result of a method, as parsed JSON. `more`: the end of the JSON object that begins with `asked`
+        (`bot.chat.platform.parameters.Parameters.encoded`).
 
         Raises:
             TelegramError: as PTB raises it.
@@ -45,20 +45,20 @@ class BulkRequests:
         return await self._by_proxy.post_json(f"{self._url}/{method}", body)
 
     def close(self) -> None:
-        """Close its connections, each with the answer that is on its way."""
+        """Close its connections; those in use close after their answer."""
         if self._direct is not None:
             self._direct.close()
 
 
 class _Answered(BaseRequest):
-    """A request whose answer is there already, so that PTB says which of its errors that is."""
+    """A request whose answer is already known, so that PTB decides which of its errors it means."""
 
     def __init__(self, status: int, payload: bytes) -> None:
         self._answer = status, payload
 
     @property
     def read_timeout(self) -> float | None:
-        """Nothing is waited for."""
+        """Never waits."""
         return None
 
     async def initialize(self) -> None:

@@ -1,7 +1,7 @@
-"""Connections to the Bot API for the messages of releases: nothing but posting a body and reading its answer.
+"""Connections to the Bot API for the messages of releases: they post a body and read its answer, nothing else.
 
-Beside those for replies, which have more to do (files, long polls, proxies) and cost several times as much for each
-message. Faults are the same: `NotSent` where nothing went out, `MaybeSent` where Telegram may have acted.
+They are separate from those for replies, which can do more (files, long polls, proxies) and cost several times as much
+for each message. Errors are the same: `NotSent` if nothing was sent, `MaybeSent` if Telegram may have acted.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from bot.chat.platform.request import KEEP_ALIVE_SECONDS, TIMES_SILENCE, MaybeSe
 from bot.chat.releases.http_answer import HttpAnswer
 from bot.whole import TooLarge
 
-_ADDRESSES_SECONDS = 10.0  # for which a host's addresses are taken to be so
-_OTHER_FAMILY_SECONDS = 0.25  # after which the next of its addresses is tried too (RFC 8305)
+_ADDRESSES_SECONDS = 10.0  # that a host's addresses are cached
+_OTHER_FAMILY_SECONDS = 0.25  # after which the next address is tried in parallel (RFC 8305)
 _PORTS = {"http": 80, "https": 443}
 
 
 class Connection(asyncio.Protocol):
-    """One connection: one request at a time, and its answer."""
+    """One connection, for one request at a time and its answer."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._answer = HttpAnswer(0)
-        self._asked: asyncio.Future[None] | None = None  # the request that waits for its answer
-        self._seconds = 0.0  # of silence that are waited for
-        self._asked_at = 0.0  # when the last request left
-        self._heard_at = 0.0  # when something came, or the last request left
+        self._asked: asyncio.Future[None] | None = None  # the request in progress
+        self._seconds = 0.0  # seconds without data before giving up
+        self._asked_at = 0.0  # when the last request was sent
+        self._heard_at = 0.0  # when data last came, or the last request was sent
         self._timer: asyncio.TimerHandle | None = None
 
     def is_fresh(self) -> bool:
-        """Whether another request may go out on it: it is open, nothing is on its way, and the server will not just be
-        closing it."""
+        """Whether another request may be sent on it: it is open, no request is in progress, and the server is not about
+        to close it."""
         return (
             self._transport is not None
             and not self._transport.is_closing()
@@ -49,8 +49,8 @@ class Connection(asyncio.Protocol):
         )
 
     async def ask(self, message: bytes, seconds: float) -> HttpAnswer:
-        """Send a request; its answer, whole. `seconds`: of silence that are waited for. After any fault, and where the
-        caller is cancelled, the connection is closed.
+        """Send a request. Returns the whole answer. `seconds`: how long to wait without receiving data. After any error
+        or a cancellation of the caller, the connection is closed.
 
         Raises:
             MaybeSent: the connection broke, or no answer came.
@@ -60,11 +60,11 @@ class Connection(asyncio.Protocol):
         self._asked_at = self._heard_at = self._loop.time()
         self._seconds = seconds
         if self._timer is None:
-            self._timer = self._loop.call_later(seconds, self._look)
+            self._timer = self._loop.call_later(seconds, self._check_silence)
         self._transport.write(message)
         try:
             await self._asked
-        except BaseException:  # a cancellation too: its answer may still come, and would be taken for another's
+        except BaseException:  # also on cancellation: the late answer would be taken for the next request's
             self.close()
             raise
         finally:
@@ -72,7 +72,7 @@ class Connection(asyncio.Protocol):
         return self._answer
 
     def close(self) -> None:
-        """Close it at once."""
+        """Close it immediately."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -80,12 +80,12 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """It is open."""
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
+        """The connection is open."""
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of asyncio.Transport
         self._heard_at = self._loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Something came. Where nobody asked, it cannot be an answer to what is asked next."""
+        """Data came. Without a request in progress it is unexpected and closes the connection."""
         self._heard_at = self._loop.time()
         if self._asked is None or self._asked.done():
             self.close()
@@ -113,24 +113,24 @@ class Connection(asyncio.Protocol):
         if self._asked is not None and not self._asked.done():
             self._asked.set_exception(MaybeSent(why))
 
-    def _look(self) -> None:
-        """Whether it has been silent for too long. One timer serves many requests, since setting one costs more than
-        looking at the clock."""
+    def _check_silence(self) -> None:
+        """Check whether there has been no data for too long. One timer serves many requests, since setting one costs
+        more than reading the clock."""
         self._timer = None
         if self._asked is None:
             return
         last = min(self._heard_at + self._seconds, self._asked_at + TIMES_SILENCE * self._seconds)
         left = last - self._loop.time()
         if left > 0:
-            self._timer = self._loop.call_later(left, self._look)
+            self._timer = self._loop.call_later(left, self._check_silence)
         else:
             self._fail("no answer in time")
 
 
 class Connections:
-    """As many connections as there are requests at once; those that are idle are used again, the last one first.
+    """As many connections as there are requests at once; idle ones are used again, the most recent first.
 
-    `url`: the server's address; what comes behind the host stands before every path.
+    `url`: the server's address; a path in it is put before every request's path.
     """
 
     def __init__(self, url: str) -> None:
@@ -150,15 +150,15 @@ class Connections:
 
     @property
     def idle(self) -> int:
-        """How many connections wait for another request."""
+        """How many connections are idle."""
         return sum(connection.is_fresh() for connection in self._idle)
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Status and body of the answer to a JSON object.
 
         Raises:
-            NotSent: no connection.
-            MaybeSent: the connection broke, the answer did not come in time, or a server answered 5xx.
+            NotSent: there was no connection.
+            MaybeSent: the connection broke, the answer did not come in time, or the server answered 5xx.
         """
         connection = self._take() or await self._connect()
         message = (self._head % (path, len(body))).encode("ascii") + body
@@ -197,12 +197,12 @@ class Connections:
                     Connection, sock=connected, ssl=self._tls, server_hostname=name
                 )
                 return connection
-        except (OSError, TimeoutError, UnicodeError):  # the last: no name of a host
+        except (OSError, TimeoutError, UnicodeError):  # UnicodeError: not a valid host name
             pass
         raise NotSent("no connection to Telegram")
 
     async def _look_up(self) -> list[aiohappyeyeballs.AddrInfoType]:
-        """The host's addresses; whoever connects at the same time asks once."""
+        """The host's addresses; callers that connect at the same time share one lookup."""
         async with self._looking_up:
             loop = asyncio.get_running_loop()
             if loop.time() - self._looked_up_at > _ADDRESSES_SECONDS:
@@ -211,7 +211,7 @@ class Connections:
         return self._addresses
 
     def close(self) -> None:
-        """Close those that are idle, and each of the others with its answer; no request is made after it."""
+        """Close the idle ones at once and the others after their answers. No request may follow."""
         self._closed = True
         while self._idle:
             self._idle.pop().close()

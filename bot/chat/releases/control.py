@@ -40,8 +40,8 @@ async def _resend(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _show(interaction: Interaction, release: int) -> None:
-    """Show the new state in the pressed message at once, and from then on how the release goes. What is over
-    is left to delivery's report."""
+    """Show the new state in the pressed message at once, then the release's progress. The last state is left to
+    delivery's report."""
     services, message = interaction.context.services, interaction.message
     found = await releases.by_id(services.db.reader, release)
     if found is None or message is None:
@@ -49,7 +49,7 @@ async def _show(interaction: Interaction, release: int) -> None:
     await control.watch(services, interaction.user, interaction.chat, message.message_id, release)
     totals = await releases.totals(services.db.reader, release)
     over = found.state is ReleaseState.DONE or (found.state is ReleaseState.CANCELLED and not totals.left)
-    if over or found.only_waiting_since is not None:  # a report, or what is as good as one
+    if over or found.only_waiting_since is not None:  # a report, or a message that serves as one
         interaction.context.wake()
         return
     statement = await statements.by_id(services.db.reader, found.statement)
@@ -76,7 +76,7 @@ async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
     (release,) = map(number_of, args)
     services = interaction.context.services
     found = await report_table.visible_release(services, interaction.user, release)
-    await interaction.toast()  # at once: a large table takes some seconds
+    await interaction.toast()  # answer the press first: a large table takes some seconds
     table = await report_table.table(services, found)
     if len(table.content) > MOST_FILE_BYTES:
         await interaction.say("report.too_large")
@@ -86,7 +86,7 @@ async def send_table(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def halt(interaction: Interaction, argument: str) -> None:
-    """/halt: an owner stops every release at once, and gets a button that resumes them."""
+    """/halt: an owner stops every release at once and gets a button that resumes them."""
     if not interaction.private:
         await interaction.say("staff.private_only")
         return

@@ -1,4 +1,4 @@
-"""One HTTP/1.1 answer, put together from the pieces in which it arrives (RFC 9112). No connection here."""
+"""Parses one HTTP/1.1 answer from the pieces in which it arrives (RFC 9112). No connections here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from bot.whole import Body, TooLarge
 
 _MOST_HEAD = 1 << 16  # bytes of the status line and the headers
-_MOST_BEFORE = 16  # answers before the answer
+_MOST_INTERIM = 16  # interim answers (1xx) before the final one
 _MOST_SIZE_LINE = 1 << 10  # bytes of the line that says how large a chunk is
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
@@ -16,20 +16,20 @@ _NO_BODY = (204, 304)
 
 
 class HttpAnswer:
-    """An answer on its way. `most`: how many bytes its body may have.
+    """An answer being received. `most`: how many bytes its body may have.
 
-    `status` and `body` are there when `feed` or `end` said that it is whole; `keeps` says whether the connection may
-    carry another request.
+    `status` and `body` are valid once `feed` or `end` has returned True; `keeps` says whether the connection may be
+    used for another request.
     """
 
     def __init__(self, most: int) -> None:
         self.status = 0
         self.keeps = False
-        self._held = bytearray()  # what came, but for what was read of it already
+        self._held = bytearray()  # received bytes that have not been parsed yet
         self._most, self._body = most, Body(most)
-        self._left: int | None = None  # bytes of the body that are to come; None: that is not said
+        self._left: int | None = None  # bytes of the body still to come; None: not announced
         self._chunked = False
-        self._before = 0  # how many answers came before the answer
+        self._interim = 0  # how many interim answers came
 
     @property
     def body(self) -> bytes:
@@ -37,23 +37,24 @@ class HttpAnswer:
         return self._body.whole()
 
     def feed(self, piece: bytes) -> bool:
-        """Take what came; whether the answer is whole.
+        """Take received bytes. Returns whether the answer is complete.
 
         Raises:
-            ValueError: that is no answer of HTTP/1.1.
-            TooLarge: the body has more bytes than it may have.
+            ValueError: this is no HTTP/1.1 answer.
+            TooLarge: the body has more bytes than allowed.
         """
         self._held += piece
         while not self.status:
             if not self._read_head():
                 return False
         whole = self._read_chunks() if self._chunked else self._read_body()
-        if whole and self._held:  # nobody asked for more
+        if whole and self._held:  # surplus bytes that nobody asked for
             self.keeps = False
         return whole
 
     def end(self) -> bool:
-        """The connection has ended; whether the answer is whole. Only one that says no length of its own may be."""
+        """The connection has ended. Returns whether the answer is complete, which is possible only without an announced
+        length."""
         return bool(self.status) and not self._chunked and not self._left
 
     def _take(self, size: int) -> bytes:
@@ -74,9 +75,9 @@ class HttpAnswer:
         status = int(found[2])
         if status == 101:
             raise ValueError("another protocol, which nobody asked for")
-        if status < 200:  # an answer before the answer, such as 100 Continue
-            self._before += 1
-            if self._before > _MOST_BEFORE:
+        if status < 200:  # an interim answer, such as 100 Continue
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
                 raise ValueError("answers before the answer without an end")
             return True
         self._read_headers(lines, newest=found[1] == b"1")
@@ -104,7 +105,7 @@ class HttpAnswer:
             if codings != [b"chunked"]:
                 raise ValueError("a coding that nobody asked for")
             self._chunked = True
-            self.keeps = self.keeps and not lengths  # two lengths: what follows may be anything
+            self.keeps = self.keeps and not lengths  # two lengths: where the body ends is uncertain
         elif lengths:
             length = lengths.pop()
             if lengths or not _DIGITS.fullmatch(length):

@@ -1,4 +1,5 @@
-"""A release's messages, sent, changed, deleted and pinned: delivery's `Messenger`. The caller holds a slot for each."""
+"""Sends, edits, deletes and pins a release's messages: implements delivery's `Messenger`. The caller holds a slot for
+each."""
 
 from __future__ import annotations
 
@@ -31,12 +32,12 @@ _MOST_MESSAGE_ID = (1 << 52) - 1
 
 
 class ReleaseMessenger:
-    """Answers with a value, never an exception of Telegram's.
+    """Returns an outcome for each request, and never raises Telegram's exceptions.
 
     Args:
-        messenger: sends what is not a release's, and remembers what messages show.
-        requests: for all that has no file, of which nothing but an id is wanted back. Files go through the bot.
-        purse: where the mission pays, whether a message is paid for.
+        messenger: sends other messages, and remembers what messages show.
+        requests: for requests without files, of whose answer only an id is needed. Files are sent through the bot.
+        purse: if the mission pays, decides whether a message is paid for.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class ReleaseMessenger:
     ) -> Outcome:
         """Send a release's message; the caller holds a slot.
 
-        https://core.telegram.org/bots/api#sendmessage, #sendphoto and those beside it, #sendmediagroup; thread 0 is the
+        https://core.telegram.org/bots/api#sendmessage, #sendphoto and its siblings, #sendmediagroup; thread 0 is the
         chat itself, or a forum's General.
         """
         if not view.media:
@@ -66,12 +67,12 @@ class ReleaseMessenger:
     async def _send(self, chat: int, thread: int, view: View, *, silent: bool, reply_to: int) -> Outcome:
         try:
             method, asked, more = await self._content(view)
-        except (ValueError, FileNotHere) as error:  # the release is wrong, not the chat: a button that cannot be one
+        except (ValueError, FileNotHere) as error:  # the release is at fault, not the chat: it has an invalid button
             return Rejected(Reason.CONTENT, str(error), content=True)
-        except DatabaseError as error:  # of the files' names: nothing was sent
+        except DatabaseError as error:  # while waiting for file_ids: nothing was sent
             return NotMade(error)
         paid = self._purse is not None and self._purse.take(view.messages)
-        manner = _manner(chat, thread, silent=silent, paid=paid, reply_to=reply_to)
+        manner = _send_options(chat, thread, silent=silent, paid=paid, reply_to=reply_to)
         try:
             answer = await self._ask(method, {**manner, **asked}, more, view.media)
         except TelegramError as error:
@@ -90,7 +91,7 @@ class ReleaseMessenger:
         return Sent(ids[0], tuple(ids) if len(ids) > 1 else (), view.media, paid=view.messages if paid else 0)
 
     async def _content(self, view: View) -> tuple[str, dict[str, Any], bytes]:
-        """The method that sends it, what it asks for, and how that goes on where many messages share it."""
+        """The method, its parameters, and the encoded parameters that many messages share."""
         if not view.media:
             return "sendMessage", {}, self._parameters.encoded(view)
         return *(await self._parameters.of(view)), b""
@@ -99,12 +100,12 @@ class ReleaseMessenger:
         """The result.
 
         Raises:
-            TelegramError: as PTB raises it; MaybeSent where the answer has another form than the documentation's.
+            TelegramError: as PTB raises it; MaybeSent if the answer differs from the documented form.
         """
         try:
             if not media:
                 return await self._requests.ask(method, asked, more)
-            # Raw, and in small letters, since PTB warns of methods that it knows.
+            # A raw request, in lower case, since PTB warns about methods that it has itself.
             return await self._bot.do_api_request(method, asked, rate_limit_args=SLOT_HELD, **PATIENT)
         except UNREADABLE as error:
             log.error("an answer of Telegram's cannot be read: %s", type(error).__name__)
@@ -122,10 +123,10 @@ class ReleaseMessenger:
         return outcome_of(error, chat)
 
     async def change(self, chat: int, message: int, view: View, *, same_file: bool = False) -> Outcome:
-        """Edit a copy of a statement; the caller holds a slot. The same content again is no error.
+        """Edit a copy of a statement; the caller holds a slot. Unchanged content is no error.
 
-        https://core.telegram.org/bots/api#editmessagetext, #editmessagecaption and #editmessagemedia; there is no limit
-        in time for a bot's own messages.
+        https://core.telegram.org/bots/api#editmessagetext, #editmessagecaption and #editmessagemedia; a bot may edit
+        its own messages at any time.
         """
         if same_file or not view.media:
             return await self._change(chat, message, view, same_file=same_file)
@@ -145,7 +146,7 @@ class ReleaseMessenger:
             return await self._done(chat, message, method, asked, more, view.media)
 
     async def delete(self, chat: int, message: int) -> Outcome:
-        """Delete a copy of a statement; the caller holds a slot. One that is gone already is no error.
+        """Delete a copy of a statement; the caller holds a slot. A copy that is already deleted is no error.
 
         https://core.telegram.org/bots/api#deletemessage; only within 48 hours.
         """
@@ -181,26 +182,26 @@ class ReleaseMessenger:
         return Sent(message)
 
     async def stars(self) -> int | None:
-        """The bot's balance; None where it is not told."""
+        """The bot's balance; None if Telegram does not say."""
         return await self._messenger.stars()
 
     def view_of(self, chat: int, message: int) -> View | None:
-        """What a message of the bot's own shows; None where that is not known."""
+        """What a message of the bot shows; None if that is not known."""
         return self._messenger.view_of(chat, message)
 
     async def show(self, chat: int, message: int, view: View) -> Outcome:
-        """Edit a message of the bot's own, for staff."""
+        """Edit a message of the bot, for staff."""
         return await self._messenger.show(chat, message, view)
 
 
 def _message_id(message: object) -> int:
-    """A message's id in an answer; 0 where that cannot be one."""
+    """The message id in an answer; 0 if it is invalid."""
     found = message.get("message_id") if isinstance(message, dict) else None
     return found if type(found) is int and 0 < found <= _MOST_MESSAGE_ID else 0
 
 
-def _manner(chat: int, thread: int, *, silent: bool, paid: bool, reply_to: int) -> dict[str, Any]:
-    """What differs from chat to chat (https://core.telegram.org/bots/api#sendmessage)."""
+def _send_options(chat: int, thread: int, *, silent: bool, paid: bool, reply_to: int) -> dict[str, Any]:
+    """The parameters that differ between chats (https://core.telegram.org/bots/api#sendmessage)."""
     manner: dict[str, Any] = {"chat_id": chat}
     if thread:
         manner["message_thread_id"] = thread

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.chat.mission.help import is_for_staff
 from bot.chat.platform.interaction import Audience, Command, Feature, Interaction, Press
 from bot.chat.releases.pinner import MOST_NAMED
-from bot.chat.statements.standing import find
+from bot.chat.statements.find_statement import find
 from bot.domain.staff import Role
 from bot.domain.statements import Number
 from bot.domain.subscriptions.target import ChatKind
@@ -42,7 +42,7 @@ async def on_pin(interaction: Interaction, argument: str) -> None:
 
 
 def _one_of_each_chat(copies: Sequence[Pinnable]) -> list[Pinnable]:
-    """Leave one copy of each chat: a forum has one in each of its topics that is subscribed."""
+    """Keep one copy for each chat: a forum has one in each subscribed topic."""
     return list({copy.chat: copy for copy in copies}.values())
 
 
@@ -53,7 +53,7 @@ async def _place(interaction: Interaction, copy: Pinnable) -> PinPlace:
 
 
 async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
-    """Whether the bot may pin there: an administrator's right, in a channel the right to edit
+    """Whether the bot may pin there: it needs an administrator's right to pin, in a channel the right to edit
     (https://core.telegram.org/bots/api#pinchatmessage)."""
     try:
         member: ChatMember = await interaction.context.bot.get_chat_member(copy.chat, interaction.context.bot.id)
@@ -65,7 +65,7 @@ async def _may_pin(interaction: Interaction, copy: Pinnable) -> bool:
 
 
 async def order(interaction: Interaction, args: Sequence[str], *, pinned: bool) -> None:
-    """Pin, Unpin: note the order, which the pinner carries out."""
+    """Pin, Unpin: store the order, which the pinner carries out."""
     (code,) = args
     statement = await find(interaction, code)
     if statement is None or interaction.message is None:
@@ -75,7 +75,7 @@ async def order(interaction: Interaction, args: Sequence[str], *, pinned: bool) 
     await interaction.toast("" if anew else "pin.under_way")
     if anew:
         await interaction.turn(pin_progress.under_way(interaction.translate, services.mission, statement, pin=pinned))
-    interaction.context.wake_pinner()  # not before: it edits the same message at its end
+    interaction.context.wake_pinner()  # afterwards: the pinner edits the same message when it is done
 
 
 _pin: Callable[[Interaction, Sequence[str]], Awaitable[None]] = partial(order, pinned=True)

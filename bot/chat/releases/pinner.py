@@ -1,6 +1,6 @@
-"""Carrying out orders to pin: copy after copy in the lane of releases, also after a restart; then staff are told.
+"""Carries out orders to pin, copy by copy in the bulk lane, also after a restart; then tells staff.
 
-Pinning twice is harmless, so what a crash left in between is done again.
+Pinning twice is harmless, so a copy that was interrupted by a crash is pinned again.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from bot.store.statements import statements
 from bot.store.subscriptions import chats
 
 log = logging.getLogger(__name__)
-MOST_NAMED = 10  # chats that are looked up at Telegram for one message
-_MOST_TRIES = 4  # of one copy whose fate stays unknown
+MOST_NAMED = 10  # chats whose titles are asked of Telegram for one message
+_MOST_TRIES = 4  # for one copy whose outcome stays unknown
 _AGAIN_SECONDS = 1.0
 
 
 class Pinner:
-    """A worker: carries out the orders that there are, one after the other."""
+    """A worker: carries out the waiting orders, one after the other."""
 
     name = "pinner"
 
@@ -41,7 +41,7 @@ class Pinner:
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
-        """There may be an order."""
+        """Tell the pinner that there may be an order."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -58,16 +58,16 @@ class Pinner:
             await self._woken.wait()
 
     async def stop(self) -> None:
-        """Nothing is in flight: the next start goes on where this one left off, and pinning twice is harmless."""
+        """Nothing needs finishing: the next start continues here, and pinning twice is harmless."""
 
     async def _carry_out(self, order: PinOrder) -> None:
-        """One order, from where it is to its end."""
+        """Carry out one order, from its stored position to its end."""
         reader = self._services.db.reader
         done, refused = order.done, list(order.refused)
         for copy in await pins.copies(reader, order.statement, order.cursor):
             statement = await statements.by_id(reader, order.statement)
             if statement is None or statement.state is not StatementState.PUBLISHED:
-                break  # retracted on the way: in place of its copies are notices
+                break  # retracted meanwhile: its copies have become notices
             pinned = await self._pin(order, copy)
             await pin.mark(self._services, order, copy, done=pinned)
             done += pinned
@@ -77,7 +77,7 @@ class Pinner:
         await pin.end(self._services, order)
 
     async def _pin(self, order: PinOrder, copy: Pinnable) -> bool:
-        """Whether the copy is pinned now, or unpinned."""
+        """Pin or unpin the copy. Returns whether that succeeded."""
         unknown = 0
         while isinstance(outcome := await self._ask(order, copy), RetryLater | Unknown) and unknown < _MOST_TRIES:
             unknown += isinstance(outcome, Unknown)

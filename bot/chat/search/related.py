@@ -1,11 +1,11 @@
-"""More like this: a list of statements that are about the same as one that was read, in a message of its own."""
+"""More like this: a list of statements similar to one that was read, in a separate message."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.chat.platform.interaction import Feature, Interaction, Press
-from bot.chat.statements import latest, standing
+from bot.chat.statements import find_statement, latest
 from bot.domain.statements import StatementState
 from bot.rendering.search import related_list
 from bot.rendering.view import View
@@ -14,7 +14,7 @@ from bot.store.statements import statements
 
 
 async def show(interaction: Interaction, args: Sequence[str]) -> None:
-    """Send the list, or say that there is nothing like it."""
+    """Send the list, or say that there is nothing similar."""
     (code,) = args
     view = await _listed(interaction, code)
     if view is None:
@@ -25,7 +25,7 @@ async def show(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def show_again(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from one of them to the list."""
+    """Back from a statement to the list."""
     (code,) = args
     view = await _listed(interaction, code)
     if view:
@@ -34,7 +34,7 @@ async def show_again(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _listed(interaction: Interaction, code: str) -> View | None:
-    statement = await standing.find(interaction, code)
+    statement = await find_statement.find(interaction, code)
     if statement is None or statement.state is StatementState.PENDING:
         return None
     context, translate = interaction.context, interaction.translate
@@ -48,7 +48,7 @@ async def _listed(interaction: Interaction, code: str) -> View | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest statements, since it is not known which one the button was about."""
+    """The newest statements, since it is unknown which one the button was about."""
     await latest.fresh(interaction)
 
 

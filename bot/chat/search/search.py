@@ -36,7 +36,7 @@ _LINK = "q-"
 
 
 async def on_search(interaction: Interaction, argument: str) -> None:
-    """Answer with the best results, or ask what to look for."""
+    """Answer with the best results, or ask for the words to search for."""
     if not argument and interaction.private:
         await find.ask_for_words(interaction.context.services, interaction.user, interaction.chat)
     if not argument:
@@ -46,14 +46,14 @@ async def on_search(interaction: Interaction, argument: str) -> None:
 
 
 async def answer(interaction: Interaction, message: Message, _: SearchPrompt) -> None:
-    """The words that /search asked for."""
+    """Take the words that /search asked for."""
     await find.close_question(interaction.context.services, interaction.user, interaction.chat, SearchPrompt)
     await look_for(interaction, message.text or message.caption or "")
 
 
 async def look_for(interaction: Interaction, said: str, *, plain: bool = False) -> None:
-    """A new message with the results, or with the statement whose number was typed. `plain`: it was written without a
-    command, maybe to a human."""
+    """Send the results, or the statement whose number was typed, in a new message. `plain`: the words were written
+    without a command, perhaps to a human."""
     typed = " ".join(said.split())[: result_page.MOST_TYPED].strip()
     number = _number(interaction, typed)
     if number and not typed.isdigit():
@@ -65,20 +65,21 @@ async def look_for(interaction: Interaction, said: str, *, plain: bool = False) 
         await interaction.show(await with_people(interaction, typed, none))
         return
     view = await _results(interaction, typed, query, 1, plain=plain)
-    if view is None and number and await _standing(interaction, number):
+    if view is None and number and await _published(interaction, number):
         await open_number(interaction, number)
     else:
         view = (
             view
-            or await _needed(interaction, typed, 1)
+            or await _results_for_need(interaction, typed, 1)
             or await _corrected(interaction, typed, query, plain=plain)
             or await _nothing(interaction, typed)
         )
         await interaction.show(view, silent=not interaction.private)
 
 
-async def _needed(interaction: Interaction, typed: str, number: int, *, by_date: bool = False) -> View | None:
-    """A page of what there is on a passport, a visa or what else somebody needs, where nothing has all of the words."""
+async def _results_for_need(interaction: Interaction, typed: str, number: int, *, by_date: bool = False) -> View | None:
+    """A page of results about what somebody in need asks for (a passport, a visa), when no statement has all of the
+    words."""
     for word in needed(interaction, typed):
         query = parse(word)
         if query and (
@@ -89,7 +90,7 @@ async def _needed(interaction: Interaction, typed: str, number: int, *, by_date:
 
 
 async def _corrected(interaction: Interaction, typed: str, query: Query, *, plain: bool) -> View | None:
-    """The results of what was probably meant; None where nothing near it finds anything, or a topic has that name."""
+    """The results for the probable spelling; None if nothing similar finds anything, or if a topic has that name."""
     services = interaction.context.services
     if topic_named(interaction, typed):
         return None
@@ -107,7 +108,7 @@ def _number(interaction: Interaction, typed: str) -> Number | None:
 
 async def open_number(interaction: Interaction, number: Number) -> None:
     """Show the statement of a number, or say that there is none or that it is retracted."""
-    statement = await _standing(interaction, number)
+    statement = await _published(interaction, number)
     if statement is None:
         await interaction.say("statement.unknown", number=number)
     elif statement.state is StatementState.RETRACTED:
@@ -121,8 +122,8 @@ async def open_number(interaction: Interaction, number: Number) -> None:
         await show_all(interaction, messages(text, statement.media), silent=True)
 
 
-async def _standing(interaction: Interaction, number: Number) -> Statement | None:
-    """The statement of a number, where it is out."""
+async def _published(interaction: Interaction, number: Number) -> Statement | None:
+    """The statement of a number, if it is published."""
     found = await statements.by_number(interaction.context.services.db.reader, number)
     return found if found and await is_out(interaction.context.services.db.reader, found, interaction.asker) else None
 
@@ -138,8 +139,8 @@ async def _results(
     instead_of: str = "",
     only: str = "",
 ) -> View | None:
-    """A page of results (outside the range the nearest); None where nothing is found. `instead_of`: the words that
-    found nothing and stand corrected here. `only`: the word that was looked for, where nothing has all of them."""
+    """A page of results (outside the range the nearest); None if there are none. `instead_of`: the words that found
+    nothing and were corrected. `only`: the one word that was searched for, since nothing has all of them."""
     services = interaction.context.services
     query = await words.widened(services.db.reader, query)
     order = SortOrder.DATE if by_date else SortOrder.RELEVANCE
@@ -189,19 +190,19 @@ async def turn(interaction: Interaction, args: Sequence[str]) -> None:
         raise ValueError(typed)
     by_date, plain = result_page.read_order(order)
     view = await _results(interaction, typed, query, number_of(number), by_date=by_date, plain=plain)
-    view = view or await _needed(interaction, typed, number_of(number), by_date=by_date)
+    view = view or await _results_for_need(interaction, typed, number_of(number), by_date=by_date)
     await interaction.turn(view or await _nothing(interaction, typed))
     await interaction.toast()
 
 
 def _payload(typed: str) -> str:
-    """The payload of the link that repeats the search in private; '' where it would be too long."""
+    """The payload of the link that repeats the search in private; '' if it would be too long."""
     payload = _LINK + base64.urlsafe_b64encode(typed.encode("utf-8", "replace")).decode().rstrip("=")
     return payload if len(payload) <= _MOST_PAYLOAD else ""
 
 
 async def open_link(interaction: Interaction, coded: str) -> bool:
-    """Repeat a search that was made in a group: what was typed there, coded by `_payload`."""
+    """Repeat a search from a group: `coded` is the text typed there, encoded by `_payload`."""
     try:
         said = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -212,7 +213,7 @@ async def open_link(interaction: Interaction, coded: str) -> bool:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """Ask for the words again: the results can't be read any more."""
+    """Ask for the words again, since they can no longer be read from the results."""
     await interaction.say("search.ask")
 
 

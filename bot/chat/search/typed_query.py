@@ -1,4 +1,4 @@
-"""What a person typed into a search, read from the message with the results: it is kept nowhere else."""
+"""What a person typed into a search, read from the message with the results: it is stored nowhere else."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.rendering.view import View
 
 
 def typed_in(interaction: Interaction) -> str:
-    """The words on the button that leads back to the results, or in the results' own first line.
+    """The words on the button that leads back to the results, or in the first line of the results.
 
     Raises:
-        ValueError: the message has none, or Telegram no longer hands it out
-            (https://core.telegram.org/bots/api#inaccessiblemessage).
+        ValueError: the message has none, or Telegram no longer gives its content
+        (https://core.telegram.org/bots/api#inaccessiblemessage).
     """
     message = interaction.query.message if interaction.query else None
     if not isinstance(message, Message):
@@ -25,7 +25,7 @@ def typed_in(interaction: Interaction) -> str:
     for label in (button.text for row in rows for button in row):
         if GLASS in label and (typed := typed_of(label)):
             return typed
-    lines = (message.text or "").split("\n")  # the way to a human may stand above the results
+    lines = (message.text or "").split("\n")  # the lines on how to reach a human may be above the results
     typed = next((typed_of(line) for line in lines if line.startswith(GLASS)), "")
     if not typed:
         raise ValueError("this message shows no search")
@@ -33,8 +33,8 @@ def typed_in(interaction: Interaction) -> str:
 
 
 def with_way_back(interaction: Interaction, view: View, origin: str) -> View:
-    """The view, with the button back to the results where the page in whose place it is shown was opened from results.
-    Otherwise what was typed would be lost."""
+    """The view, with a button back to the results if the page was opened from results. Otherwise the typed words would
+    be lost."""
     if not origin.startswith("q_"):
         return view
     return replace(view, rows=(*view.rows, (back(typed_in(interaction), origin),)))

@@ -1,1 +1,1 @@
-"""The spare bot in Telegram: it says hello, and it can be asked for."""
+"""The spare bot in Telegram: it greets readers, and checks can ask about it."""

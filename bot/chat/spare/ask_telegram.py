@@ -1,4 +1,5 @@
-"""`chancery move` and `check --online` ask Telegram: who a token is, and in which groups and channels its bot is."""
+"""What `chancery move` and `check --online` ask Telegram: which bot a token belongs to, and in which groups and
+channels it is."""
 
 from __future__ import annotations
 
@@ -19,17 +20,17 @@ from bot.domain.subscriptions.target import ChatKind
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The bot of a token."""
+    """The bot that a token belongs to."""
 
     id: int
     username: str
 
 
 async def who(token: str, api_url: str, proxy: str) -> Who | None:
-    """Whose token it is; None where Telegram does not accept it.
+    """The bot of the token; None if Telegram does not accept the token.
 
     Raises:
-        OperatorError: Telegram is not reached.
+        OperatorError: Telegram cannot be reached.
     """
     async with _bot(token, api_url, proxy) as bot:
         try:
@@ -42,8 +43,8 @@ async def who(token: str, api_url: str, proxy: str) -> Who | None:
 
 
 async def present_in(token: str, api_url: str, proxy: str, chats: Sequence[int]) -> list[int]:
-    """Those of the groups and channels in which the token's bot is and may write, asked one after the other. A chat
-    about which Telegram does not say so counts as one where it is not."""
+    """The groups and channels among `chats` in which the token's bot is a member and may write, asked one after the
+    other. A chat about which Telegram gives no answer is left out."""
     found = []
     async with _bot(token, api_url, proxy) as bot:
         me = await bot.get_me()

@@ -1,7 +1,6 @@
-"""The spare bot at work beside the bot: it hears who starts it, says hello, and leads to the bot. Nothing else.
+"""The spare bot, which works beside the main bot: it receives /start, greets, and points to the main bot. Nothing else.
 
-It has its own connections, its own pace and its own numbers of updates. It always asks Telegram for them (polling),
-whatever the bot itself does.
+It has its own connections, its own pace and its own update numbers. It always uses polling, whatever the main bot uses.
 """
 
 from __future__ import annotations
@@ -40,25 +39,25 @@ from bot.store.subscriptions import chats, targets
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 60.0  # before a token that Telegram refused is tried again
 _RETRY_SECONDS = 1.0
-_RATE = 28  # hellos a second, of the about 30 that a bot may send
-_AT_ONCE = 16  # hellos on their way
-# What is raised by an update of another shape than Telegram's documentation gives it.
+_RATE = 28  # greetings a second; a bot may send about 30
+_AT_ONCE = 16  # greetings in progress
+# Raised for an update whose shape differs from Telegram's documentation.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 
 
 class SpareWorker:
-    """A worker: the spare bot of this token. `hearing`: whether it hears Telegram."""
+    """A worker: the spare bot with this token. `hearing`: whether it gets updates from Telegram."""
 
     name = "spare bot"
 
     def __init__(self, services: ServiceContext, token: str, api_url: str, proxy: str = "") -> None:
         self._services, self._token, self._api_url, self._proxy = services, token, api_url, proxy
         self.hearing = Hearing("the spare bot: ")
-        self._some = asyncio.Event()
+        self._work_waits = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until it is cancelled. A spare bot that cannot be used is named in the log, and tried again."""
-        await _side_by_side(self._serve(), self._tell_owners())
+        """Work until it is cancelled. If the spare bot cannot be used, log that and try again."""
+        await _run_together(self._serve(), self._tell_owners())
 
     async def _serve(self) -> Never:
         while True:
@@ -78,7 +77,7 @@ class SpareWorker:
             await app.shutdown()
 
     async def _tell_owners(self) -> Never:
-        """Let owners hear when Telegram no longer accepts the token, and when it does again."""
+        """Alert owners when Telegram stops accepting the token, and when it accepts it again."""
         told: bool | None = None
         while True:
             accepted = await self.hearing.token_judged(told)
@@ -90,7 +89,7 @@ class SpareWorker:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def stop(self) -> None:
-        """What was not answered is in the inbox."""
+        """Nothing needs finishing: unanswered updates are in the inbox."""
 
     async def _work(self, app: App) -> None:
         bot = app.bot
@@ -98,22 +97,22 @@ class SpareWorker:
         await take_over(bot, Before(await own_bot.webhook_url(self._services), may=False), None)
         await spare.keep(self._services, bot.id, name)
         log.info("the spare bot is @%s", name)
-        self._some.set()
+        self._work_waits.set()
         guard, polling = FloodGuard(name=name), Polling(bot, self.hearing)
-        await _side_by_side(self._greet(app), polling.run(lambda updates: self._take(app, guard, updates)))
+        await _run_together(self._greet(app), polling.run(lambda updates: self._take(app, guard, updates)))
 
     async def _take(self, app: App, guard: FloodGuard, updates: list[dict[str, Any]]) -> None:
         now = self._services.clock().timestamp()
         told = [_told(app, raw, answer=guard.judge(raw, now) is Verdict.TAKE) for raw in updates]
         await spare.take(self._services, app.bot.id, told)
-        await self._services.db.replica.confirm_patiently()  # before they are confirmed to Telegram
-        self._some.set()
+        await self._services.db.replica.confirm_patiently()  # before the updates are confirmed to Telegram
+        self._work_waits.set()
 
     async def _greet(self, app: App) -> Never:
-        """Answer whoever has written and is not answered yet, after a crash too."""
+        """Answer everyone who wrote and has no answer yet, also after a crash."""
         messenger = TelegramMessenger(app.bot, SentFiles(self._services))
         while True:
-            self._some.clear()
+            self._work_waits.clear()
             waiting = await inbox.waiting(self._services.db.reader, app.bot.id, _AT_ONCE)
             try:
                 await asyncio.gather(*(self._answer(app, messenger, number, raw) for number, _, raw in waiting))
@@ -122,7 +121,7 @@ class SpareWorker:
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             if not waiting:
-                await self._some.wait()
+                await self._work_waits.wait()
 
     async def _answer(self, app: App, messenger: TelegramMessenger, number: int, raw: str) -> None:
         update = Update.de_json(json.loads(raw), app.bot)
@@ -140,8 +139,8 @@ class SpareWorker:
         await spare.answered(self._services, app.bot.id, number)
 
 
-async def _side_by_side(*works: Coroutine[Any, Any, Never]) -> None:
-    """Until one of them fails, whose fault is raised; the others end with it."""
+async def _run_together(*works: Coroutine[Any, Any, Never]) -> None:
+    """Run all until one of them fails; then cancel the others and raise its error."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -154,8 +153,8 @@ async def _side_by_side(*works: Coroutine[Any, Any, Never]) -> None:
 
 
 def _told(app: App, raw: dict[str, Any], *, answer: bool) -> Told:
-    """What an update says: who writes in private, has started the bot; and Telegram tells where it is added, and by
-    whom it is blocked (https://core.telegram.org/bots/api#chatmemberupdated)."""
+    """What an update says: somebody wrote in private or started the bot; or, from Telegram, where the bot was added and
+    who blocked it (https://core.telegram.org/bots/api#chatmemberupdated)."""
     number = int(raw["update_id"])
     try:
         update = Update.de_json(raw, app.bot)

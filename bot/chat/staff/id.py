@@ -9,7 +9,7 @@ from bot.rendering.staff import screens
 
 
 async def tell_id(interaction: Interaction, _: str) -> None:
-    """Answer with the number; who writes in the name of a group or channel has none that the bot can see."""
+    """Answer with the number; people who write in the name of a group or channel have none that the bot can see."""
     if interaction.user in (0, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL):
         await interaction.say("id.anonymous")
     else:

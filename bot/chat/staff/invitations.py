@@ -1,4 +1,4 @@
-"""Links to become staff: invitations, which an owner confirms once more, and the claim of the first owner."""
+"""Links to become staff: invitations, which an owner confirms afterwards, and the first owner's claim."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.services.staff import appoint, invite
 from bot.store.staff import members
 
 log = logging.getLogger(__name__)
-CLAIM, INVITE = "claim-", "invite-"  # how the payload of such a link begins
+CLAIM, INVITE = "claim-", "invite-"  # the prefix of such a link's payload
 
 
 async def on_invite(interaction: Interaction, args: Sequence[str]) -> None:
-    """Make an invitation, in a message of its own that can be forwarded."""
+    """Make an invitation, in a separate message that can be forwarded."""
     (role,) = map(Role, args)
     services = interaction.context.services
     made, secret = await invite.invite(services, interaction.user, role)
@@ -43,7 +43,7 @@ async def show_open(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def withdraw(interaction: Interaction, args: Sequence[str]) -> None:
-    """Withdraw an invitation; whoever has opened it is told."""
+    """Withdraw an invitation; a person who has opened it is told."""
     (invitation,) = map(number_of, args)
     over = await invite.withdraw(interaction.context.services, interaction.user, invitation)
     if over.asked_by:
@@ -61,10 +61,10 @@ async def _open(interaction: Interaction) -> View:
 
 
 async def claim(interaction: Interaction, secret: str) -> bool:
-    """Claim: the first owner takes the bot.
+    """Claim: make the person the first owner.
 
     Raises:
-        Refusal: the link is not good, or not for this person.
+        Refusal: the link is not valid, or not for this person.
     """
     await invite.claim(interaction.context.services, interaction.user, _name(interaction), secret)
     await tell_staff_menu(interaction.context, interaction.user)
@@ -73,10 +73,10 @@ async def claim(interaction: Interaction, secret: str) -> bool:
 
 
 async def accept(interaction: Interaction, secret: str) -> bool:
-    """Open an invitation: the owner who made it sees who did, and is asked once more.
+    """Open an invitation: the owner who made it sees who opened it, and has to confirm.
 
     Raises:
-        Refusal: the link is not good, or not for this person.
+        Refusal: the link is not valid, or not for this person.
     """
     services = interaction.context.services
     invitation, anew = await invite.accept(services, interaction.user, _name(interaction), secret)
@@ -87,7 +87,7 @@ async def accept(interaction: Interaction, secret: str) -> bool:
 
 
 async def confirm(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: whoever has opened the invitation is staff."""
+    """Confirm: make the person who opened the invitation staff."""
     (invitation,) = map(number_of, args)
     member = await invite.confirm(interaction.context.services, interaction.user, invitation)
     told = await tell_role(interaction.context, member)
@@ -101,7 +101,7 @@ def _name(interaction: Interaction) -> str:
 
 
 async def _ask_the_inviter(interaction: Interaction, invitation: Invitation) -> None:
-    """Any owner can confirm it, too, below /staff."""
+    """Ask the owner who made the invitation; any owner can also confirm it below /staff."""
     translate = translator(await language(interaction.context, invitation.made_by))
     try:
         await interaction.context.messenger.answer(invitation.made_by, 0, screens.asks(translate, invitation))

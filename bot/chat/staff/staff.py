@@ -33,10 +33,10 @@ async def staff(interaction: Interaction, _: str) -> None:
 
 
 async def listing(interaction: Interaction, page: int) -> View:
-    """A page of the staff.
+    """A page of the staff list.
 
     Raises:
-        NotAllowed: the person is no owner.
+        NotAllowed: the person is not an owner.
     """
     services = interaction.context.services
     members = await appoint.everyone(services, interaction.user)
@@ -72,7 +72,7 @@ async def open_member(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def ask_again(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove, or Make an owner: ask once more."""
+    """Remove, or Make an owner: ask for confirmation."""
     user, act = args
     if act not in ("remove", Role.OWNER):
         raise ValueError(act)
@@ -99,7 +99,7 @@ async def remove(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _list_again(interaction: Interaction) -> None:
-    """Show the list as it is now; whoever has just given up being an owner may not see it."""
+    """Show the current list; a person who has just given up being an owner may not see it."""
     if await interaction.context.role(interaction.user) is Role.OWNER:
         await interaction.turn(await listing(interaction, 1))
     else:
@@ -107,7 +107,7 @@ async def _list_again(interaction: Interaction) -> None:
 
 
 async def choose_role(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add: let the role be chosen."""
+    """Add: show the roles to choose from."""
     if args:
         raise ValueError(args)
     await appoint.everyone(interaction.context.services, interaction.user)
@@ -127,8 +127,8 @@ async def ask_whom(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def name_new(interaction: Interaction, message: Message, asked: MemberPrompt | NewMemberPrompt) -> None:
-    """The person was named: by a number, or by a shared contact (https://core.telegram.org/bots/api#contact). Show who
-    that is, and ask once more: a contact's name is whatever its sender wrote there."""
+    """Take the person: an id, or a shared contact (https://core.telegram.org/bots/api#contact). Show who that is, and
+    ask for confirmation: a contact's name is whatever its sender entered."""
     user, name = _named(message)
     if user == interaction.context.bot.id:
         raise Refusal("staff.no_number")
@@ -139,7 +139,7 @@ async def name_new(interaction: Interaction, message: Message, asked: MemberProm
 
 
 async def add(interaction: Interaction, args: Sequence[str]) -> None:
-    """Confirm: the person who was named is staff."""
+    """Confirm: make the named person staff."""
     user, role = args
     member, list_message = await appoint.add(
         interaction.context.services, interaction.user, interaction.chat, number_of(user), Role(role)
@@ -154,10 +154,10 @@ async def add(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def _named(message: Message) -> tuple[int, str]:
-    """The number and the name that a message gives.
+    """The id and the name in a message.
 
     Raises:
-        Refusal: it gives no number.
+        Refusal: it contains no id.
     """
     if contact := message.contact:
         if not contact.user_id:
@@ -170,7 +170,7 @@ def _named(message: Message) -> tuple[int, str]:
 
 
 async def _name_at_telegram(context: ChatContext, user: int) -> str:
-    """The name of somebody whom the bot has met; '' for a stranger."""
+    """The name of a person whom the bot has met; '' for a stranger."""
     try:
         return (await context.bot.get_chat(user)).full_name or ""
     except TelegramError as error:
@@ -179,13 +179,14 @@ async def _name_at_telegram(context: ChatContext, user: int) -> str:
 
 
 async def tell_role(context: ChatContext, member: Member) -> bool:
-    """Tell a member the role; whether that was possible."""
+    """Tell a member their role. Returns whether that was possible."""
     lang = await language(context, member.user)
     return await tell(context, member.user, "staff.told_role", role=translator(lang)(f"role.{member.role}"))
 
 
 async def tell(context: ChatContext, user: int, key: str, **values: object) -> bool:
-    """Set the person's menu and write to them; whether that was possible. A bot can't write to who never started it."""
+    """Set the person's menu and write to them. Returns whether that was possible: a bot can't write to a person who
+    never started it."""
     await tell_staff_menu(context, user)
     text = translator(await language(context, user))(key, **values)
     try:
@@ -201,7 +202,7 @@ async def language(context: ChatContext, user: int) -> str:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The list as it is now."""
+    """The current list."""
     await interaction.show(await listing(interaction, 1))
 
 

@@ -1,4 +1,4 @@
-"""/featured: the statement that the mission keeps in front; a publisher chooses it with /featured 142/2026."""
+"""/featured: the statement that the mission features; a publisher chooses it with /featured 142/2026."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store.statements import statements
 
 
 async def featured(interaction: Interaction, argument: str) -> None:
-    """Answer with the featured statement as a release shows it; with a number, choose which one it is."""
+    """Answer with the featured statement in the form of a release; with a number, choose the statement to feature."""
     if argument and interaction.private and await interaction.context.role(interaction.user):
         await _change(interaction, argument)
         return

@@ -45,7 +45,7 @@ async def back_to_list(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def show_list(interaction: Interaction, args: Sequence[str]) -> None:
-    """The list as a new message."""
+    """Show the list in a new message."""
     if args:
         raise ValueError(args)
     await interaction.show(await listing(interaction, DEFAULT))

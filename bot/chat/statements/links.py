@@ -1,5 +1,5 @@
-"""What is put around a draft's texts, on its card: buttons of one's own are added and removed; a correction takes the
-config's present words or keeps those of the statement."""
+"""Buttons and layout texts of a draft, on its card: buttons are added and removed; a correction takes the layout texts
+now in the config, or keeps those of the statement."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PAGE = "links"
 
 
 async def page(context: ChatContext, translate: Translator, draft: Draft, _: CardFacts, __: ShownCard) -> View:
-    """The page: each button with its address, and the words around the texts."""
+    """The page: each button with its address, and the texts before and after the draft's own."""
     statement = await statement_of(context.services, draft)
     today = context.services.layouts.of(draft.content.topic)
     return links_page.links(translate, draft, today, statement.layout if statement else BARE)
@@ -40,7 +40,7 @@ async def ask_page(context: ChatContext, translate: Translator, draft: Draft, _:
 
 
 async def ask(interaction: Interaction, args: Sequence[str]) -> None:
-    """Add a button: ask for its words and its address."""
+    """Add a button: ask for its label and its address."""
     draft, version = map(number_of, args)
     async with on_newest(interaction, draft):
         found = await lay_out.ask_for_link(
@@ -51,7 +51,7 @@ async def ask(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def take(interaction: Interaction, message: Message, asked: LinkPrompt) -> None:
-    """The button was sent. What cannot be read leaves the question open."""
+    """Take the message with the button. One that cannot be read leaves the question open."""
     services = interaction.context.services
     try:
         async with on_newest(interaction, asked.draft):
@@ -79,7 +79,7 @@ async def back(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def drop(interaction: Interaction, args: Sequence[str]) -> None:
-    """Remove: the draft has that button no more."""
+    """Remove: delete that button from the draft."""
     draft, version, place = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await lay_out.drop_link(interaction.context.services, interaction.user, draft, version, place)
@@ -87,7 +87,7 @@ async def drop(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def words(interaction: Interaction, args: Sequence[str]) -> None:
-    """Put the config's present words around a correction's texts (1), or those of the statement (0)."""
+    """Use the layout texts now in the config for a correction (1), or those of the statement (0)."""
     draft, version, todays = map(number_of, args)
     async with on_newest(interaction, draft):
         done = await lay_out.take_words(

@@ -10,7 +10,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press, StartLink
 from bot.chat.search.typed_query import typed_in
 from bot.chat.statements import latest
-from bot.chat.statements.standing import find, standing
+from bot.chat.statements.find_statement import find, find_readable
 from bot.domain.errors import Stale
 from bot.domain.statements import Statement, StatementState
 from bot.i18n.translator import own_name
@@ -23,12 +23,12 @@ from bot.rendering.view import Button, View, rows, tap
 from bot.services.subscriptions import change_settings
 from bot.store.subscriptions import settings
 
-ALONE = "s"  # the origin of a page that was opened by itself: no way back
+ALONE = "s"  # the origin of a page that was opened directly: no Back
 
 
 async def page(interaction: Interaction, statement: Statement, number: int, origin: str) -> View:
-    """A page of the full text; `origin` says where Back leads. Staff have buttons to earlier revisions, and to ask
-    colleagues for languages that it lacks."""
+    """A page of the full text; `origin` says where Back leads. Staff have buttons to earlier revisions and to ask for
+    missing translations."""
     shown = shown_here(interaction, statement, origin)
     code = views.code_of(statement.number)
     proof = tap(f"🔏 {interaction.translate('button.fingerprint')}", "seal", code, number, origin)
@@ -43,7 +43,7 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
     )
     if not interaction.private:
         return view
-    view = replace(view, rows=view.rows + rows(await _onward(interaction, statement, number, origin)))
+    view = replace(view, rows=view.rows + rows(await _reader_buttons(interaction, statement, number, origin)))
     if await interaction.context.role(interaction.user) is None:
         return view
     says = interaction.translate
@@ -53,10 +53,10 @@ async def page(interaction: Interaction, statement: Statement, number: int, orig
     return replace(view, rows=(*view.rows, *rows((revisions,), *asks)))
 
 
-async def _onward(
+async def _reader_buttons(
     interaction: Interaction, statement: Statement, number: int, origin: str
 ) -> tuple[Button | None, ...]:
-    """What else a reader of this statement may want: more like it, and its topic from now on."""
+    """Further buttons for a reader: similar statements, and a subscription to the topic."""
     translate, code = interaction.translate, views.code_of(statement.number)
     more = tap(f"🧭 {translate('button.more_like_this')}", "more", code)
     if not _may_take_topic(interaction, statement.topic):
@@ -74,7 +74,7 @@ def _may_take_topic(interaction: Interaction, key: str) -> bool:
 async def take_topic(interaction: Interaction, args: Sequence[str]) -> None:
     """Send me this topic: subscribe the reader to it, and show the page without that button."""
     code, number, origin = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement is None:
         return
     if not _may_take_topic(interaction, statement.topic):
@@ -89,7 +89,7 @@ async def take_topic(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 def shown_here(interaction: Interaction, statement: Statement, origin: str) -> views.ReleaseParts:
-    """The parts of the statement's message, in the language of this chat."""
+    """The parts of the statement's message, in this chat's language."""
     lang, into_bot = interaction.reads, not interaction.private
     return views.shown(
         interaction.translate, interaction.context.mission, statement, lang, into_bot=into_bot, origin=origin
@@ -117,7 +117,7 @@ def _back(interaction: Interaction, statement: Statement, origin: str) -> Button
 
 
 async def open_link(interaction: Interaction, code: str) -> bool:
-    """Show the statement that a link names (142-2026), or say that it is retracted; whether there is one."""
+    """Show the statement that a link names (142-2026), or say that it is retracted. Returns whether it exists."""
     try:
         statement = await find(interaction, code)
     except ValueError:
@@ -132,7 +132,7 @@ async def open_link(interaction: Interaction, code: str) -> bool:
 
 
 async def show_alone(interaction: Interaction, statement: Statement) -> None:
-    """A statement's first page as a new message, with its pictures and files."""
+    """Show a statement's first page in a new message, with its pictures and files."""
     text = await page(interaction, statement, 1, ALONE)
     await show_all(interaction, media_shown.with_text(text, statement.media))
 
@@ -140,23 +140,23 @@ async def show_alone(interaction: Interaction, statement: Statement) -> None:
 async def read(interaction: Interaction, args: Sequence[str]) -> None:
     """Show another page."""
     code, number, origin = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement:
         await interaction.turn(await page(interaction, statement, number_of(number), origin))
         await interaction.toast()
 
 
 async def fold(interaction: Interaction, args: Sequence[str]) -> None:
-    """Back from the pages to the message that the release had sent."""
+    """Back from the pages to the original message of the release."""
     (code,) = args
-    statement = await standing(interaction, code)
+    statement = await find_readable(interaction, code)
     if statement:
         await interaction.turn(views.release(shown_here(interaction, statement, views.RELEASE)))
         await interaction.toast()
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The newest statements, since it is not known which one the button was about."""
+    """The newest statements, since it is unknown which one the button was about."""
     await latest.fresh(interaction)
 
 

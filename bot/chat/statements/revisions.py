@@ -1,4 +1,4 @@
-"""Revisions, below a corrected statement: staff see what it said before, and what each correction changed."""
+"""Revisions, below a corrected statement: staff see the earlier texts, and what each correction changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press
 from bot.chat.search.typed_query import with_way_back
-from bot.chat.statements.standing import number_of_code
+from bot.chat.statements.find_statement import number_of_code
 from bot.rendering.statements import revision_list
 from bot.services.statements import read_revisions
 from bot.store.staff import members
@@ -32,7 +32,7 @@ async def difference(interaction: Interaction, args: Sequence[str]) -> None:
     before, after = await read_revisions.neighbours(
         services, interaction.user, number_of_code(code), number_of(revision)
     )
-    # Long texts take a moment, which must not hold up everybody else.
+    # Comparing long texts takes a moment, which must not delay everybody else.
     view = await asyncio.to_thread(
         revision_list.difference, interaction.translate, services.mission, before, after, origin
     )

@@ -1,4 +1,5 @@
-"""Translations: colleagues are asked from a draft's card or a statement's page, one takes it, and sends the text."""
+"""Translations: requested from colleagues on a draft's card or a statement's page; one of them takes the task and sends
+the text."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from bot.chat.drafts.post import ask_for
 from bot.chat.drafts.show_card import opened, place
 from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Feature, Interaction, Press
-from bot.chat.statements.standing import number_of_code
+from bot.chat.statements.find_statement import number_of_code
 from bot.domain.errors import Stale
 from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
@@ -18,7 +19,7 @@ _CARD = "languages"
 
 
 async def ask_of_draft(interaction: Interaction, args: Sequence[str]) -> None:
-    """Ask colleagues, on the Languages page of a card."""
+    """Request a translation, on the Languages page of a card."""
     draft, lang = args
     count = await translate.ask(interaction.context.services, interaction.user, lang, draft=number_of(draft))
     await interaction.toast("translate.asked", alert=True, count=count)
@@ -27,7 +28,7 @@ async def ask_of_draft(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def ask_of_statement(interaction: Interaction, args: Sequence[str]) -> None:
-    """Ask colleagues, below a statement's page."""
+    """Request a translation, below a statement's page."""
     code, lang = args
     services, number = interaction.context.services, number_of_code(code)
     count = await translate.ask(services, interaction.user, lang, number=number)
@@ -35,7 +36,7 @@ async def ask_of_statement(interaction: Interaction, args: Sequence[str]) -> Non
 
 
 async def take(interaction: Interaction, args: Sequence[str]) -> None:
-    """Take it: the card is placed below, and the text in that language is asked for."""
+    """Take it: show the card below, and ask for the text in that language."""
     (translation,) = map(number_of, args)
     services = interaction.context.services
     task = await translate.take(services, interaction.user, translation)
@@ -49,7 +50,7 @@ async def take(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def _correction(interaction: Interaction, number: Number, lang: str) -> int:
-    """The statement's correction, which has room for the text: the open one, or a new one."""
+    """The statement's correction to put the text into: the open one, or a new one."""
     message = interaction.query.message.message_id if interaction.query and interaction.query.message else 0
     services = interaction.context.services
     try:

@@ -1,1 +1,1 @@
-"""Subscribing in Telegram: chats, topics, language, rhythm, quiet hours; and what Telegram tells about chats."""
+"""Subscriptions in Telegram: chats, topics, language, rhythm, quiet hours; and Telegram's events about chats."""

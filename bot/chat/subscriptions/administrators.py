@@ -1,4 +1,4 @@
-"""Who administers a group or channel, and what it is called: asked of Telegram, and remembered for a short while."""
+"""Who administers a group or channel, and its title: asked of Telegram and cached for a short time."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
-KEPT_SECONDS = 30.0  # how long somebody who was dismissed may still press
-_MOST = 1000  # answers that are kept
-_NOT_THERE = (BadRequest, Forbidden, ChatMigrated)  # the bot is out of the chat, or it is gone
+KEPT_SECONDS = 30.0  # how long a dismissed administrator's presses may still count
+_MOST = 1000  # cached answers
+_NOT_THERE = (BadRequest, Forbidden, ChatMigrated)  # the bot has left the chat, or it no longer exists
 _ADMINISTER = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 class Administrators:
-    """Remembers a yes for a short while, so that menus are quick. After a no Telegram is asked again each time."""
+    """Caches a yes for a short time, so that menus are quick. After a no Telegram is asked again each time."""
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot
@@ -24,10 +24,10 @@ class Administrators:
         self._titles: dict[int, tuple[float, str]] = {}
 
     async def includes(self, chat: int, user: int, *, fresh: bool = False) -> bool:
-        """Whether the person administers the chat, openly or anonymously. `fresh`: as of this moment.
+        """Whether the person administers the chat, openly or anonymously. `fresh`: ask Telegram now.
 
-        https://core.telegram.org/bots/api#getchatmember is sure to answer only where the bot is an administrator
-        itself: elsewhere not about those whom it has not met lately (https://github.com/tdlib/td/issues/589).
+        https://core.telegram.org/bots/api#getchatmember is reliable only where the bot itself is an administrator:
+        elsewhere it may not know people whom it has not met recently (https://github.com/tdlib/td/issues/589).
         """
         now = asyncio.get_running_loop().time()
         if not fresh and self._until.get((chat, user), 0.0) > now:
@@ -44,7 +44,7 @@ class Administrators:
     async def _is_one(self, chat: int, user: int) -> bool:
         try:
             return (await self._bot.get_chat_member(chat, user)).status in _ADMINISTER
-        except BadRequest:  # nobody of that number, or one whom the bot may not be told about by itself
+        except BadRequest:  # nobody has that id, or the bot may not ask about them
             pass
         except _NOT_THERE:
             return False
@@ -54,7 +54,7 @@ class Administrators:
             return False
 
     async def title(self, chat: int) -> str:
-        """What a group or channel is called; its number where Telegram does not tell."""
+        """The title of a group or channel; its number if Telegram does not give it."""
         now = asyncio.get_running_loop().time()
         until, known = self._titles.get(chat, (0.0, ""))
         if until > now:

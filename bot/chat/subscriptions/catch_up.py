@@ -1,4 +1,5 @@
-"""What a topic missed while it was closed: offered to who subscribed it, else in the topic; sent when asked for."""
+"""What a forum topic missed while it was closed: offered to the person who subscribed it, or else in the topic; sent on
+request."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ _VERB = "missed"
 
 
 async def offer_missed(context: ChatContext, chat: int, thread: int) -> None:
-    """Offer it to who subscribed the topic, if the bot may write to them, else to all in the topic: only an
-    administrator can take it up."""
+    """Offer it to the person who subscribed the topic, if the bot may write to them, else to all in the topic, where
+    only an administrator can accept."""
     found = await catch_up.offer(context.services, chat, thread)
     if found is None:
         return
@@ -62,7 +63,7 @@ async def _translator_for(context: ChatContext, chat: int) -> Translator:
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
-    """The link in the topic: the number of its subscription, and since when it waited."""
+    """The link in the topic: the number of its subscription, and since when messages were missed."""
     target, _, since = linked.partition("-")
     try:
         numbers = number_of(target), number_of(since)
@@ -73,7 +74,7 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Send what was missed."""
+    """Send the missed statements."""
     target, since = map(number_of, args)
     await interaction.turn(await _send(interaction, target, since))
     await interaction.toast()

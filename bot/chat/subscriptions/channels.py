@@ -1,4 +1,4 @@
-"""The channels that the config names, and the canary: looked up at Telegram, and subscribed as the config says; and the
+"""The channels that the config names, and the canary: looked up at Telegram and subscribed as the config says; and the
 menus. At the start, and after each reload of the config."""
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Wanted:
 
 
 class ChannelsAndMenus:
-    """A worker: makes channels and menus what the config says. `wanted`: its channels; `left`: people who are not staff
-    any more."""
+    """A worker: makes channels and menus match the config. `wanted`: its channels; `left`: people who are no longer
+    staff."""
 
     name = "channels and menus"
 
@@ -43,7 +43,7 @@ class ChannelsAndMenus:
         self._asked = asyncio.Event()
 
     def follow(self, wanted: Sequence[Wanted], left: Iterable[int]) -> None:
-        """The config was read again. What is still to be done of the one before is left."""
+        """Take over a new config. Work that remains from the one before is dropped."""
         self._wanted = wanted
         self._left |= set(left)
         self._asked.set()
@@ -64,7 +64,7 @@ class ChannelsAndMenus:
                 await asyncio.wait({telling, asked})
 
     async def stop(self) -> None:
-        """Nothing is in flight."""
+        """Nothing needs finishing."""
 
     async def _tell(self) -> None:
         while True:
@@ -80,7 +80,7 @@ class ChannelsAndMenus:
 
 
 async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:
-    """Make the subscriptions of channels what the config says. A channel that Telegram refuses is logged and left."""
+    """Make the channels' subscriptions match the config. A channel that Telegram refuses is logged and skipped."""
     found: dict[int, tuple[ChatKind, str, tuple[str, ...]]] = {}
     canary = 0
     for channel in wanted:
@@ -91,7 +91,7 @@ async def keep_channels(context: ChatContext, wanted: Sequence[Wanted]) -> None:
 
 
 async def _look_up(context: ChatContext, chat: int | str) -> tuple[int, ChatKind] | None:
-    """The channel's id and kind; while Telegram cannot be reached, asked again and again."""
+    """The channel's id and kind; repeated until Telegram can be reached."""
     while True:
         try:
             there = await context.bot.get_chat(chat)

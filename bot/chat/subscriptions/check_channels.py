@@ -1,4 +1,4 @@
-"""`chancery check --online`: what Telegram says of the token, and of each channel of the config. Nothing is sent."""
+"""`chancery check --online`: what Telegram says about the token and each channel of the config. Sends nothing."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class OnlineReport:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to ask about: the token, the channels, and the staff by number and name; by way of a proxy, if any.
-    `paid`: about the Stars, too. `webhook`: where Telegram is to call in webhook mode; '' in polling mode. `spare`:
-    the spare bot's token, if any."""
+    """What to ask about: the token, the channels, and the staff by id and name; through a proxy, if any. `paid`: also
+    about Stars. `webhook`: the address for Telegram's calls in webhook mode; '' in polling mode. `spare`: the spare
+    bot's token, if any."""
 
     token: str
     api_url: str
@@ -43,7 +43,7 @@ class Asked:
 
 
 async def ask_telegram(asked: Asked) -> list[OnlineReport]:
-    """Ask about the token first; where it is not accepted, or Telegram not reached, that is all."""
+    """Ask about the token first; if it is not accepted, or Telegram cannot be reached, ask nothing more."""
     request, polling = AiohttpRequest(1, asked.proxy), AiohttpRequest(1, asked.proxy)
     bot = Bot(asked.token, base_url=f"{asked.api_url}/bot", request=request, get_updates_request=polling)
     try:
@@ -56,7 +56,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
         about += await _paid(bot) if asked.paid else []
         about += [await _spare(asked)] if asked.spare else []
         about += [await _channel(bot, chat) for chat in asked.channels]
-        return [*about, *[report for user, name in asked.staff if (report := await _stranger(bot, user, name))]]
+        return [*about, *[report for user, name in asked.staff if (report := await _never_opened(bot, user, name))]]
     except InvalidToken:
         return [OnlineReport("Telegram does not accept the token.", False)]
     except TelegramError as error:
@@ -68,7 +68,7 @@ async def ask_telegram(asked: Asked) -> list[OnlineReport]:
 
 
 async def _webhook(bot: Bot, wanted: str) -> list[OnlineReport]:
-    """What Telegram has, beside what the config says. In polling mode a webhook leaves the bot deaf."""
+    """Compares Telegram's webhook with the config. In polling mode, a webhook keeps all updates away from the bot."""
     info = await bot.get_webhook_info()
     if wanted and not info.url:
         return [OnlineReport("webhook    Telegram does not call this bot yet: `run` tells it where", False)]
@@ -90,8 +90,9 @@ async def _webhook(bot: Bot, wanted: str) -> list[OnlineReport]:
 
 
 async def _paid(bot: Bot) -> list[OnlineReport]:
-    """Telegram's conditions for paid broadcasts, and whether they hold, as far as it tells. Its two pages differ:
-    https://core.telegram.org/bots/api#paid-broadcasts, and https://core.telegram.org/bots/faq on broadcasting."""
+    """Telegram's conditions for paid broadcasts, and whether they are met, as far as Telegram says. Its two pages
+    differ: https://core.telegram.org/bots/api#paid-broadcasts, and https://core.telegram.org/bots/faq on
+    broadcasting."""
     conditions = OnlineReport(
         f"paid       Telegram asks for {_LEAST_STARS} Stars on the bot's balance (its API page), or for 100000 Stars "
         "and 100000 users a month (its FAQ), and that Paid Broadcasts are on in @BotFather, which a bot cannot see",
@@ -107,8 +108,8 @@ async def _paid(bot: Bot) -> list[OnlineReport]:
 
 
 def _not_allowed(bot: Bot) -> list[OnlineReport]:
-    """What only the bot's owner can allow, in a chat with @BotFather (https://core.telegram.org/bots/api#user). The
-    bot works without it, so it is no fault."""
+    """Settings that only the bot's owner can change, in a chat with @BotFather
+    (https://core.telegram.org/bots/api#user). The bot works without them, so they are not reported as a fault."""
     me, name = bot.bot, bot.username
     told = []
     if not me.supports_inline_queries:
@@ -121,8 +122,9 @@ def _not_allowed(bot: Bot) -> list[OnlineReport]:
     return [OnlineReport(line, True) for line in told]
 
 
-async def _stranger(bot: Bot, user: int, name: str) -> OnlineReport | None:
-    """A member of staff who never opened the bot: Telegram does not know the chat then, and nothing reaches them."""
+async def _never_opened(bot: Bot, user: int, name: str) -> OnlineReport | None:
+    """Reports a member of staff who never opened the bot: Telegram does not know the chat then, and no message reaches
+    them."""
     try:
         await bot.get_chat(user)
     except TelegramError as error:

@@ -1,4 +1,4 @@
-"""The first steps of a new reader, from the home page: language, topics, done. Each can be skipped."""
+"""The first steps of a new reader, from the home page: language, then topics. Each can be skipped."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from bot.store.subscriptions import picked_topics, settings
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
     """Any button of the first steps."""
-    await interaction.turn(await _then(interaction, args))
+    await interaction.turn(await _next_screen(interaction, args))
     await interaction.toast()
 
 
-async def _then(interaction: Interaction, args: Sequence[str]) -> View:
+async def _next_screen(interaction: Interaction, args: Sequence[str]) -> View:
     mission = interaction.context.mission
     match list(args):
         case [first_steps.LANGUAGE] if len(offered(mission)) > 1:
             return first_steps.language(interaction.translate, offered(mission))
         case [first_steps.LANGUAGE] | [first_steps.TOPICS]:
-            return await _picked_before(interaction)
+            return await _earlier_topics(interaction)
         case [first_steps.SPEAK, lang] if lang in offered(mission):
             await change_settings.set_language(interaction.context.services, interaction.chat, lang)
-            return await _picked_before(replace(interaction, translate=translator(lang), reads=lang))
+            return await _earlier_topics(replace(interaction, translate=translator(lang), reads=lang))
         case [first_steps.TOPICS, *picked]:
             chosen = decode(first_steps.keys_of(mission), picked)
             await change_settings.pick_topics(interaction.context.services, interaction.chat, chosen)
@@ -45,8 +45,8 @@ async def _then(interaction: Interaction, args: Sequence[str]) -> View:
     raise ValueError(args)
 
 
-async def _picked_before(interaction: Interaction) -> View:
-    """The topics, as they were picked the last time."""
+async def _earlier_topics(interaction: Interaction) -> View:
+    """The topics, as they were selected the last time."""
     known = frozenset(first_steps.keys_of(interaction.context.mission))
     picked = await picked_topics.of_chat(interaction.context.services.db.reader, interaction.chat)
     return _topics(interaction, picked & known)
@@ -61,7 +61,7 @@ async def _done(interaction: Interaction, picked: frozenset[str]) -> View:
     services = interaction.context.services
     said = await change_settings.subscribe(services, interaction.chat, interaction.translate.lang, picked)
     found = await settings.by_chat(services.db.reader, interaction.chat)
-    if found is None:  # unsubscribed in the same moment
+    if found is None:  # unsubscribed at the same time
         return first_steps.later(interaction.translate)
     label = f"⚙️ {interaction.translate('button.settings')}"
     step = settings_callback.encode(Look(Screen.ALL))

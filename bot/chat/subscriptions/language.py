@@ -13,12 +13,12 @@ from bot.services.subscriptions import change_settings
 
 
 def offered(mission: Mission) -> tuple[str, ...]:
-    """The mission's languages that the bot itself speaks; all that it speaks where there is none."""
+    """The mission's languages in which the bot can speak; if there are none, all that it can speak."""
     return tuple(lang for lang in mission.languages if lang in INTERFACE) or INTERFACE
 
 
 async def language(interaction: Interaction, argument: str) -> None:
-    """Set the language that is named, or offer buttons (in a group, where there are none, the commands to send)."""
+    """Set the language that is named, or offer buttons (in a group, which has no buttons, the commands to send)."""
     if not await interaction.may_manage():
         await interaction.say("subscribe.admins_only")
         return

@@ -1,4 +1,4 @@
-"""What Telegram tells by itself about chats: the bot was blocked, added, promoted or removed; a group has a new id."""
+"""Telegram's events about chats: the bot was blocked, added, promoted or removed; a group has a new id."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ async def _my_membership(update: Update, ptb: Any) -> None:
     if change is None:
         return
     if change.chat.is_direct_messages:
-        return  # its channel tells the same
+        return  # the channel's own event says the same
     kind, chat, title = ChatKind(change.chat.type), change.chat.id, change.chat.title or ""
     if change.new_chat_member.status in _OUT:
         why = Reason.BLOCKED if kind is ChatKind.PRIVATE else Reason.KICKED
         await subscribe.chat_lost(context.services, chat, why, title)
         return
     if kind is ChatKind.PRIVATE:
-        return  # somebody unblocked the bot: /start follows, and welcomes back
+        return  # somebody unblocked the bot: /start follows, which welcomes them back
     writes = may_write(change.new_chat_member, kind)
     await subscribe.rights_changed(context.services, chat, may_write=writes, title=title)
     if kind is ChatKind.CHANNEL and writes and not _could_write(change, kind):
@@ -51,8 +51,8 @@ async def _my_membership(update: Update, ptb: Any) -> None:
 
 
 async def _joined(update: Update, ptb: Any) -> None:
-    """Somebody added the bot to a supergroup. A group that became one tells no new members, only that the bot is in
-    it: https://core.telegram.org/bots/api#message, `new_chat_members` and `migrate_from_chat_id`."""
+    """Somebody added the bot to a supergroup. A group that becomes a supergroup reports no new members, only that the
+    bot is in it: https://core.telegram.org/bots/api#message, `new_chat_members` and `migrate_from_chat_id`."""
     message, me = update.effective_message, context_of(ptb).bot.id
     if message and message.chat.type == ChatKind.SUPERGROUP and any(new.id == me for new in message.new_chat_members):
         await _greet(update, ptb)
@@ -68,7 +68,7 @@ async def _greet(update: Update, ptb: Any) -> None:
 
 
 def may_write(member: ChatMember, kind: ChatKind) -> bool:
-    """Whether the bot may write: in channels that takes an administrator's right to post
+    """Whether the bot may write: in channels that needs an administrator's right to post
     (https://core.telegram.org/bots/api#chatmember)."""
     if kind is ChatKind.CHANNEL:
         return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
@@ -82,8 +82,8 @@ def _could_write(change: ChatMemberUpdated, kind: ChatKind) -> bool:
 
 
 async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> None:
-    """Subscribe a channel whose administrator the bot has become. Who did that is told, with a button to the channel's
-    settings, where the bot may write to them."""
+    """Subscribe a channel that has made the bot an administrator. Tell the person who did it, with a button to the
+    channel's settings, if the bot may write to them."""
     by = change.from_user.id
     known = await chats.language(context.services.db.reader, by)
     lang = known or closest(change.from_user.language_code, context.mission.default_language)
@@ -100,7 +100,7 @@ async def _channel_joined(context: ChatContext, change: ChatMemberUpdated) -> No
 
 
 async def _migrated(update: Update, ptb: Any) -> None:
-    """A group has become a supergroup, with another id: both chats are told, each naming the other
+    """A group has become a supergroup with another id: both chats report it, each naming the other
     (https://core.telegram.org/bots/api#message)."""
     message = update.effective_message
     if message is None:
@@ -112,12 +112,12 @@ async def _migrated(update: Update, ptb: Any) -> None:
 
 
 async def _topic_reopened(update: Update, ptb: Any) -> None:
-    """A forum topic that was closed, or General that was hidden, takes messages again."""
+    """A closed forum topic was reopened, or a hidden General shown: it accepts messages again."""
     message = update.effective_message
     if message is None:
         return
     context, chat, thread = context_of(ptb), message.chat.id, thread_of(message)
-    # Offered first: after a crash it is offered again, not forgotten.
+    # Offer before recording it: after a crash it is then offered again, not forgotten.
     await offer_missed(context, chat, thread)
     await subscribe.topic_reopened(context.services, chat, thread)
 

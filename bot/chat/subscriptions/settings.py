@@ -1,4 +1,5 @@
-"""/settings: what a chat receives and when, in one message that is edited in place; in private for other chats too."""
+"""/settings: what a chat receives and when, in one message that is edited in place; other chats' settings in private
+too."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ _LINK = "set-"
 
 
 async def on_settings(interaction: Interaction, _: str) -> None:
-    """Answer with the settings; in a group with a link to them."""
+    """Answer with the settings; in a group, with a link to them."""
     if not interaction.private and not await interaction.may_manage():
         await interaction.say("subscribe.admins_only")
         return
@@ -75,13 +76,13 @@ async def open_link(interaction: Interaction, linked: str) -> bool:
 
 
 async def press(interaction: Interaction, args: Sequence[str]) -> None:
-    """Any button of the settings: show a screen, or change something and show the screen again."""
+    """Any button of the settings: show a screen, or change a setting and show the screen again."""
     target, *rest = args
     step = decode(rest)
     try:
         found, look = await _take(interaction, number_of(target), step)
     except Stale as stale:
-        if stale.key == "button.old":  # a topic or language that the mission has no more
+        if stale.key == "button.old":  # the mission no longer has the topic or language
             raise ValueError(args) from stale
         if stale.key != "settings.ended" or not await _is_own(interaction, number_of(target)):
             raise
@@ -107,7 +108,7 @@ async def _take(interaction: Interaction, target: int, step: Step) -> tuple[Subs
 
 
 def _after(step: Step) -> Look:
-    """The screen that follows a change: the same while there may be more to choose."""
+    """The screen after a change: the same if there may be more to choose."""
     match step:
         case Beat():
             return Look(Screen.RHYTHM)
@@ -125,8 +126,8 @@ async def _is_own(interaction: Interaction, target: int) -> bool:
 
 
 async def answer_zone(interaction: Interaction, message: Message, asked: ZonePrompt) -> bool:
-    """A city or a time zone was sent: set it where it is clear, else offer those that it may be. Who asks for help
-    instead is answered as without the question."""
+    """Take a city or time zone: set it if it is clear, else offer the possible ones. A call for help is answered as if
+    no question were open."""
     services, administers = interaction.context.services, _administers(interaction)
     zones = cities.find(message.text or "")
     if not zones and in_need(interaction, message.text or message.caption or ""):
@@ -168,7 +169,7 @@ def _administers(interaction: Interaction, *, fresh: bool = False) -> Administer
 
 
 async def show(interaction: Interaction, args: Sequence[str]) -> None:
-    """Settings below the home page: a new message."""
+    """Settings below the home page, in a new message."""
     if args:
         raise ValueError(args)
     await change_settings.leave_question(interaction.context.services, interaction.user, interaction.chat)

@@ -20,7 +20,7 @@ from bot.store.releases import releases
 from bot.store.subscriptions import targets
 
 _RELEASES = 5
-_WEEKS = 26  # that the picture goes back
+_WEEKS = 26  # shown in the picture
 
 
 async def stats(interaction: Interaction, _: str) -> None:
@@ -38,7 +38,7 @@ async def again(interaction: Interaction, args: Sequence[str]) -> None:
 
 
 async def draw(interaction: Interaction, args: Sequence[str]) -> None:
-    """Picture: the same figures, drawn, with words for who has them read aloud."""
+    """Picture: the same figures as an image, with text for people who have it read aloud."""
     if args:
         raise ValueError(args)
     services, translate = interaction.context.services, interaction.translate
@@ -79,7 +79,7 @@ async def _figures(interaction: Interaction) -> stats_page.Stats:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The figures, where an old button was."""
+    """The current figures, for an outdated button."""
     await interaction.show(await _counted(interaction))
 
 

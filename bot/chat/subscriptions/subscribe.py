@@ -39,7 +39,7 @@ async def on_unsubscribe(interaction: Interaction, _: str) -> None:
 
 
 async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """Subscribe; below the home page, which then says so."""
+    """Subscribe; on the home page, which then says so."""
     at_home = _is_home(args)
     key = await _subscribe(interaction)
     await interaction.toast()
@@ -49,7 +49,7 @@ async def press_subscribe(interaction: Interaction, args: Sequence[str]) -> None
 
 
 async def press_unsubscribe(interaction: Interaction, args: Sequence[str]) -> None:
-    """Unsubscribe; below the home page, which then says so."""
+    """Unsubscribe; on the home page, which then says so."""
     at_home = _is_home(args)
     await interaction.toast()
     await on_unsubscribe(interaction, "")
@@ -65,7 +65,8 @@ def _is_home(args: Sequence[str]) -> bool:
 
 
 async def open_link(interaction: Interaction, linked: str) -> bool:
-    """Ask whether to subscribe to the topic that a link names, or say that it is subscribed; whether there is one."""
+    """Ask whether to subscribe to the topic that a link names, or say that it is subscribed. Returns whether it
+    exists."""
     topic = _topic(interaction, linked)
     if topic is None:
         return False
@@ -113,7 +114,7 @@ def _topic(interaction: Interaction, key: str) -> str | None:
 
 
 async def fresh(interaction: Interaction) -> None:
-    """The home page, where these buttons are."""
+    """The home page, which has these buttons."""
     await home.fresh(interaction)
 
 

@@ -1,4 +1,4 @@
-"""/verify: is a text the mission's? It is pasted, forwarded, replied to, or named by its number or fingerprint."""
+"""/verify: is a text the mission's? It is pasted, forwarded, replied to, or given by its number or fingerprint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.chat.platform.callback_data import number_of
 from bot.chat.platform.interaction import Command, Feature, Interaction, MessageTaker, Press, Question, Turn
 from bot.chat.search.search import look_for
 from bot.chat.search.typed_query import with_way_back
-from bot.chat.statements import standing
+from bot.chat.statements import find_statement
 from bot.chat.verify.judge import judge, text_in
 from bot.chat.verify.verify_files import take_files
 from bot.domain.consular.need import is_greeting, is_thanks
@@ -33,15 +33,15 @@ from bot.store.search import questions
 from bot.store.statements import statements
 from bot.store.subscriptions import targets
 
-# Telegram's apps cut a long text into messages and send them at once; dates are whole seconds.
+# Telegram's apps split a long text into messages and send them together; dates are whole seconds.
 _REST_WITHIN = timedelta(seconds=2)
-_FULL = 2048  # UTF-16 units, about: a shorter message is not one of several
-_LONGEST_SEARCH = result_page.MOST_TYPED  # characters; what is longer, or has several lines, is a text to be checked
-_LONGEST_CODE = 60  # characters around a fingerprint; what is longer is a text
+_FULL = 2048  # UTF-16 units, approximately: a shorter message is not part of a split text
+_LONGEST_SEARCH = result_page.MOST_TYPED  # characters; a longer text, or one of several lines, is checked
+_LONGEST_CODE = 60  # characters around a fingerprint; a longer message is a text
 
 
 async def verify(interaction: Interaction, _: str) -> None:
-    """Check what stands behind the command, or the message that it replies to; else ask for a text."""
+    """Check the text after the command, or the message that it replies to; otherwise ask for a text."""
     message = interaction.message
     if message is None:
         return
@@ -64,13 +64,13 @@ async def verify(interaction: Interaction, _: str) -> None:
 
 
 async def _expect_more(interaction: Interaction, message: Message, sent: Sent = Sent.TO_CHECK) -> None:
-    """What comes at once after this message may be the rest of its text."""
+    """Remember that the messages directly after this one may be the rest of its text."""
     services = interaction.context.services
     await find.ask_for_text(services, interaction.user, interaction.chat, follows=message.date, sent=sent)
 
 
 async def _take_all(interaction: Interaction, message: Message, text: RichText, sent: Sent = Sent.TO_CHECK) -> None:
-    """Answer about a message's files, and about its text in an answer of its own: each is true or not by itself."""
+    """Answer about a message's files, and separately about its text: each is genuine or not on its own."""
     if not await take_files(interaction, message, sent) or text.strip():
         await take(interaction, message, text, sent)
 
@@ -125,10 +125,10 @@ async def _text(interaction: Interaction, message: Message, text: RichText, sent
 
 
 async def _official(interaction: Interaction, message: Message) -> str:
-    """The title of the official channel that a message was forwarded from; '' where it was not.
+    """The title of the official channel that a message was forwarded from; '' if it was not.
 
-    Only the config's channels are official: anybody can make the bot an administrator of a channel of their own.
-    Telegram vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
+    Only the config's channels are official: anybody can make the bot an administrator of their own channel. Telegram
+    vouches for the origin (https://core.telegram.org/bots/api#messageoriginchannel).
     """
     origin = message.forward_origin
     if not isinstance(origin, MessageOriginChannel):
@@ -138,7 +138,8 @@ async def _official(interaction: Interaction, message: Message) -> str:
 
 
 async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt) -> None:
-    """The text that /verify asked for. Where it may be the first part of a longer one, what follows is checked too."""
+    """Take the text that /verify asked for. If it may be the first part of a longer one, what follows is checked
+    too."""
     services = interaction.context.services
     if asked.follows and message.date - asked.follows > _REST_WITHIN:
         await find.close_question(services, interaction.user, interaction.chat, VerifyPrompt)
@@ -155,10 +156,10 @@ async def answer(interaction: Interaction, message: Message, asked: VerifyPrompt
 
 
 async def plain(interaction: Interaction, message: Message) -> bool:
-    """A message in private that answers no question: what is forwarded or long is checked, a few words are looked for.
-    Unless it was forwarded it may be meant for a human, and the answer says who there is.
+    """A message in private that answers no question: if it is forwarded or long it is checked, a few words are searched
+    for. Unless it was forwarded it may be meant for a human, and the answer says whom to contact.
 
-    Whether it was one of these.
+    Returns whether it was one of these.
     """
     text, forwarded = text_in(message).strip(), message.forward_origin is not None
     if not interaction.private:
@@ -189,8 +190,8 @@ async def _say_with_people(interaction: Interaction, key: str) -> None:
 
 
 async def _plain_file(interaction: Interaction, message: Message, text: RichText) -> bool:
-    """A picture or file that answers no question: what is forwarded, or has no words of its sender's, is checked.
-    Whether it was; else its words are what counts."""
+    """A picture or file that answers no question: it is checked if it is forwarded, or has no words by its sender.
+    Returns whether it was; otherwise its words are what counts."""
     if message.forward_origin:
         await _take_all(interaction, message, text)
     elif _is_command(text.text):
@@ -203,14 +204,14 @@ async def _plain_file(interaction: Interaction, message: Message, text: RichText
 
 
 def _is_command(caption: str) -> bool:
-    """Whether /verify stands below a picture: Telegram's apps let commands stand in captions too."""
+    """Whether a picture's caption is /verify: Telegram's apps allow commands in captions."""
     return caption.partition(" ")[0].partition("@")[0].lower() == "/verify"
 
 
 async def seal(interaction: Interaction, args: Sequence[str]) -> None:
-    """Fingerprint: show the statement's fingerprints in place of its page. Back leads to the page."""
+    """Fingerprint: show the statement's fingerprints in place of its page. Back returns to the page."""
     code, page, origin = args
-    statement = await standing.find(interaction, code)
+    statement = await find_statement.find(interaction, code)
     if statement is None or statement.state is not StatementState.PUBLISHED:
         raise Stale("button.old")
     back = tap(f"↩️ {interaction.translate('button.back')}", "read", code, number_of(page), origin)

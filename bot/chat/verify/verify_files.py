@@ -1,4 +1,4 @@
-"""Checking a picture or another file, or an album of them, that somebody sent or forwarded."""
+"""Checks a picture, another file, or an album that somebody sent or forwarded."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.services.verify import find_files
 
 
 async def take_files(interaction: Interaction, message: Message, sent: Sent = Sent.TO_CHECK) -> bool:
-    """Answer about the file of a message, or in one answer about all of the album that it speaks for; whether there is
-    any. `sent`: what nobody asked to check may be meant for a human, unless something of it is ours."""
+    """Answer about a message's file, or once about the whole album that it stands for. Returns whether there is any.
+    `sent`: a file that nobody asked to check may be meant for a human, unless part of it is ours."""
     files = [file for part in interaction.album_of(message) if (file := sent_file_of(part))]
     if not files:
         return False
@@ -37,7 +37,8 @@ async def take_files(interaction: Interaction, message: Message, sent: Sent = Se
 
 
 async def _found(interaction: Interaction, file: SentFile) -> FoundFile | None:
-    """By its names; a document by its bytes too, which are fetched only where one of ours has as many."""
+    """Look the file up by its file_unique_ids; a document also by its bytes, which are fetched only if one of ours has
+    the same size."""
     context, cx = interaction.context, interaction.context.services.db.reader
     found = await find_files.by_names(cx, file.unique_ids, interaction.asker)
     if found or file.kind is not MediaKind.DOCUMENT or not await find_files.may_be_ours(cx, file.size):

@@ -1,4 +1,4 @@
-"""Checking a signed text file, alone or with its signature: in one album, or the one as a reply to the other."""
+"""Checks a signed text file, alone or with its signature: both in one album, or one as a reply to the other."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.rendering import signing
 from bot.rendering.view import View
 from bot.services.signing.check_sent import check_sent, is_signing
 
-_MOST_TEXT = 2_000_000  # bytes of a file that is looked into; with a signature any list
+_MOST_TEXT = 2_000_000  # bytes of a file that is read; with a signature also any list
 _MOST_LIST = 20_000_000
 _TEXTS = (".txt", ".json")
 
 
 async def signed_answer(interaction: Interaction, message: Message) -> View | None:
-    """The answer about a text file that we have signed, or about one that came with a signature; None for any other."""
+    """The answer about a text file that we have signed, or one that came with a signature; None for any other."""
     if not await is_signing(interaction.context.services.db.reader):
         return None
     parts = [*interaction.album_of(message), *([message.reply_to_message] if message.reply_to_message else [])]

@@ -1,1 +1,1 @@
-"""The two ways in which updates come from Telegram: it is asked for them, or it calls."""
+"""The two ways in which updates come from Telegram: the bot polls, or Telegram calls a webhook."""

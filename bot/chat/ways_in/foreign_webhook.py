@@ -1,5 +1,5 @@
-"""The webhook that Telegram has when the program starts: its own of before, or one of another program. While one is
-set, getUpdates is refused and a poller hears nobody."""
+"""The webhook that is set at Telegram when the program starts: from an earlier run, or from another program. While one
+is set, getUpdates is refused and polling gets no updates."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of earlier runs: the webhook's address that this database's bot had set, '' for none; and whether
-    another program's may be replaced (`may`), since the bot is this database's."""
+    """What earlier runs left: the webhook address set by this database's bot ('' for none), and `may`: whether another
+    program's webhook may be replaced, since the bot belongs to this database."""
 
     own_url: str
     may: bool
 
 
 async def take_over(bot: ExtBot[Any], before: Before, wanted: WebhookAddress | None) -> str:
-    """Let updates come to this program: have Telegram call at `wanted`, or, where that is None, take the webhook off
-    that there is. Nothing that waits is dropped (https://core.telegram.org/bots/api#deletewebhook). The host to which
-    another program's webhook led; '' where there was none.
+    """Direct updates to this program: have Telegram call `wanted`, or, if it is None, delete any webhook. Waiting
+    updates are kept (https://core.telegram.org/bots/api#deletewebhook). Returns the host of another program's webhook;
+    '' if there was none.
 
     Raises:
-        WrongConfig: there is another program's, and it may not be replaced: the token may be a living program's.
+        WrongConfig: another program's webhook is set and may not be replaced, since that program may be running.
         TelegramError: Telegram did not answer.
     """
     found = (await bot.get_webhook_info()).url

@@ -1,5 +1,5 @@
-"""Whether the bot hears Telegram: when that was last so, and what is in the way. Plain values, which either way in
-keeps and the monitor reads."""
+"""Whether the bot gets updates from Telegram: when it last did, and what prevents it. Plain values, updated by both
+ways in and read by the monitor."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ log = logging.getLogger(__name__)
 
 class Hearing:
     """`well_at`: when updates last came, or Telegram said that there are none, in seconds of the event loop's clock;
-    None: not yet. `fault`: what is in the way since, as a sentence, or ''. `accepted`: whether Telegram accepts the
-    token; None: that is not known yet. `of`: which bot it is about, before each sentence."""
+    None: not yet. `fault`: a sentence on what prevents it since, or ''. `accepted`: whether Telegram accepts the token;
+    None: not known yet. `of`: the bot's name, put before each sentence."""
 
     def __init__(self, of: str = "") -> None:
         self.well_at: float | None = None
@@ -22,13 +22,13 @@ class Hearing:
         self._token_judged = asyncio.Event()
 
     def well(self) -> None:
-        """The bot hears Telegram now."""
+        """Record that the bot gets updates now."""
         self.well_at = asyncio.get_running_loop().time()
         self.fault = ""
         self._judge_token(accepted=True)
 
     def ill(self, fault: str, *, once: bool = False) -> None:
-        """The bot does not hear Telegram. It is logged, `once`: not again while it stays the same."""
+        """Record that the bot gets no updates, and log it. `once`: do not log the same fault again."""
         fault = f"{self._of}{fault}"
         if not once:
             log.warning("%s", fault)
@@ -37,7 +37,7 @@ class Hearing:
         self.fault = fault
 
     def refused(self, fault: str) -> None:
-        """The same, since Telegram does not accept the token."""
+        """Record that the bot gets no updates since Telegram does not accept the token."""
         self.ill(fault, once=True)
         self._judge_token(accepted=False)
 
@@ -47,7 +47,7 @@ class Hearing:
             self._token_judged.set()
 
     async def token_judged(self, known: bool | None) -> bool:
-        """Whether Telegram accepts the token, as soon as that is known and another answer than `known`."""
+        """Wait until it is known whether Telegram accepts the token and the answer differs from `known`; returns it."""
         while self.accepted is None or self.accepted is known:
             self._token_judged.clear()
             await self._token_judged.wait()

@@ -1,4 +1,4 @@
-"""Polling: the bot asks Telegram for updates, again and again (https://core.telegram.org/bots/api#getupdates).
+"""Polling: the bot asks Telegram for updates in a loop (https://core.telegram.org/bots/api#getupdates).
 
 An update is confirmed, by the next request's offset, only after it has been taken.
 """
@@ -23,7 +23,7 @@ POLL_SECONDS = 25
 CONFLICT_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
 _MOST = 100  # updates in one answer
-# What is raised by an answer of another shape than Telegram's documentation gives it.
+# Raised for an answer whose shape differs from Telegram's documentation.
 _UNREADABLE = (KeyError, AttributeError, TypeError, ValueError, RecursionError)
 _ANOTHER = "another program receives this bot's updates: stop it (Telegram allows one at a time)"
 _WEBHOOK = "another program has set a webhook: updates go there; stop it and start this one again, which takes it off"
@@ -31,13 +31,12 @@ _NO_TOKEN = "Telegram no longer accepts the token: get a new one from @BotFather
 
 
 class Polling:
-    """One request after the other, each of which waits for an update. `hearing`: where it notes whether it hears
-    Telegram."""
+    """Sends one request after the other, each of which waits for updates. `hearing`: records whether updates come."""
 
     def __init__(self, bot: ExtBot[Any], hearing: Hearing | None = None) -> None:
         self.hearing = hearing or Hearing()
         self._bot = bot
-        self._left: set[str] = set()  # what the last answer brought that is no update
+        self._left: set[str] = set()  # parts of the last answer that were no updates
 
     async def run(self, take: Take) -> Never:
         """Work until it is cancelled."""
@@ -49,15 +48,15 @@ class Polling:
                 if updates:
                     await take(updates)
                     offset = max(int(update["update_id"]) for update in updates) + 1
-                elif self._left:  # it comes again at once, until a later update confirms it
+                elif self._left:  # Telegram repeats it at once, until a later update confirms it
                     await asyncio.sleep(_RETRY_SECONDS)
             except (TelegramError, WriteRefused) as error:
                 await asyncio.sleep(self._wait_after(error))
 
     async def _get(self, offset: int) -> list[Update]:
         asked = {"offset": offset, "timeout": POLL_SECONDS, "limit": _MOST, "allowed_updates": ALLOWED}
-        # Raw, so that one update that PTB cannot read does not hold up the others; in small letters (methods
-        # are case-insensitive), since PTB warns of the name that it has a method of its own for.
+        # A raw request, so that one update that PTB cannot read does not block the others. In lower case (methods are
+        # case-insensitive), since PTB warns about methods that it has itself.
         try:
             found = await self._bot.do_api_request("getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10)
         except _UNREADABLE as error:
@@ -71,11 +70,11 @@ class Polling:
         return [update for update in found if not fault_of(update)]
 
     def _wait_after(self, error: Exception) -> float:
-        """Seconds to wait, and what the operator is told."""
+        """Seconds to wait after the error; also tells the operator."""
         if isinstance(error, Conflict):
             self.hearing.ill(_WEBHOOK if "webhook" in error.message.lower() else _ANOTHER, once=True)
             return CONFLICT_SECONDS
-        if isinstance(error, InvalidToken | EndPointNotFound):  # of a raw request, a 401 is the second
+        if isinstance(error, InvalidToken | EndPointNotFound):  # EndPointNotFound: a wrong token in a raw request
             self.hearing.refused(_NO_TOKEN)
             return CONFLICT_SECONDS
         if isinstance(error, RetryAfter):

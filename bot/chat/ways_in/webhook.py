@@ -1,7 +1,7 @@
 """Webhook mode: Telegram calls with each update (https://core.telegram.org/bots/api#setwebhook).
 
-The server that Telegram reaches is `bot/web/webhook.py`; it hands over bodies through `accept`, which returns when the
-inbox holds the update. What is not accepted Telegram sends again, for a day.
+Telegram calls the server in `bot/web/webhook.py`, which passes bodies to `accept`; that returns when the inbox holds
+the update. Telegram repeats calls that are not accepted, for a day.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from bot.domain.errors import WriteRefused, WrongConfig
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
-_RECENT = timedelta(minutes=2)  # a call of Telegram's that failed so long ago is of interest
-_PATIENCE = 15.0  # seconds for which a call waits; Telegram gives up later
+_RECENT = timedelta(minutes=2)  # a failed call of Telegram's is reported for this long
+_PATIENCE = 15.0  # seconds that a call may wait; Telegram gives up later
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookAddress:
-    """Where Telegram calls, and the word by which the bot knows that it is Telegram."""
+    """Where Telegram calls, and the secret that proves to the bot that it is Telegram."""
 
     url: str
     secret: str
 
 
 async def put_on(bot: ExtBot[Any], address: WebhookAddress) -> None:
-    """Have Telegram call there; nothing that waits is dropped.
+    """Have Telegram call that address; waiting updates are kept.
 
     Raises:
-        WrongConfig: Telegram does not take the address.
+        WrongConfig: Telegram does not accept the address.
         TelegramError: Telegram did not answer.
     """
     try:
@@ -55,23 +55,23 @@ async def put_on(bot: ExtBot[Any], address: WebhookAddress) -> None:
 
 
 class Webhook:
-    """Takes what Telegram's calls bring, those that come together in one commit, and looks now and then whether
-    Telegram still calls here. `look`: seconds between two looks."""
+    """Takes the updates of Telegram's calls, storing those that arrive together in one commit, and regularly checks
+    that Telegram still calls here. `look`: seconds between two checks."""
 
     def __init__(self, bot: ExtBot[Any], address: WebhookAddress, look: float = LOOK_SECONDS) -> None:
         self.hearing = Hearing()
         self._bot, self._address, self._look = bot, address, look
         self._arrived: dict[int, Update] = {}
-        self._taken: dict[int, list[asyncio.Future[None]]] = {}  # who waits for each of them
-        self._some = asyncio.Event()
-        self._over = False
+        self._taken: dict[int, list[asyncio.Future[None]]] = {}  # the callers that wait for each update
+        self._work_waits = asyncio.Event()
+        self._stopped = False
 
     async def accept(self, body: bytes) -> None:
-        """Return when the update is in the inbox. What is no update is left, with a line in the log: Telegram would
+        """Return when the update is in the inbox. A body that is not an update is skipped and logged: Telegram would
         only send it again.
 
         Raises:
-            WriteRefused: it cannot be written down now.
+            WriteRefused: it cannot be stored now.
         """
         try:
             update = json.loads(body)
@@ -81,13 +81,13 @@ class Webhook:
         if shown := fault_of(update):
             log.warning("an update without a number that can be one is left: %s", shown)
             return
-        if self._over:
+        if self._stopped:
             raise WriteRefused("the program is ending")
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         number = update["update_id"]
         self._arrived[number] = update
         self._taken.setdefault(number, []).append(taken)
-        self._some.set()
+        self._work_waits.set()
         try:
             async with asyncio.timeout(_PATIENCE):
                 await taken
@@ -99,8 +99,8 @@ class Webhook:
         looking = asyncio.create_task(self._keep_looking(), name="webhook")
         try:
             while True:
-                await self._some.wait()
-                self._some.clear()
+                await self._work_waits.wait()
+                self._work_waits.clear()
                 arrived, self._arrived = self._arrived, {}
                 waiting, self._taken = self._taken, {}
                 fault: WriteRefused | None = None
@@ -113,7 +113,7 @@ class Webhook:
                 for taken in (future for futures in waiting.values() for future in futures):
                     _answer(taken, fault)
         finally:
-            self._over = True
+            self._stopped = True
             looking.cancel()
 
     async def _keep_looking(self) -> Never:
@@ -133,7 +133,7 @@ class Webhook:
 
 
 def fault_in(info: WebhookInfo, url: str, now: datetime) -> str:
-    """What is wrong with the webhook that Telegram has, where it should be at `url`; '' where nothing is."""
+    """What is wrong with the webhook set at Telegram, which should be at `url`; '' if nothing is."""
     if not info.url:
         return "Telegram has no webhook for this bot: another program has taken it off; start this one again"
     if info.url != url:
@@ -145,7 +145,7 @@ def fault_in(info: WebhookInfo, url: str, now: datetime) -> str:
 
 
 def _answer(taken: asyncio.Future[None], fault: WriteRefused | None) -> None:
-    if taken.done():  # who waited has given up
+    if taken.done():  # the caller has given up
         return
     if fault is None:
         taken.set_result(None)

@@ -1,1 +1,1 @@
-"""`chancery check`: what the config says, and what is in the way of it."""
+"""`chancery check`: what the config says, and what would keep `run` from starting."""

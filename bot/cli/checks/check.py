@@ -1,4 +1,4 @@
-"""`chancery check`: prints what was understood of the config, and with --online what Telegram answers."""
+"""`chancery check`: prints how the config was understood, and with --online what Telegram answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.config.publishing import Source
 from bot.domain.text.addresses import is_taken, shown
 from bot.sources.drafts.pandoc import Pandoc
 
-_UNITS = (("hour", 3600), ("minute", 60))  # with their seconds
+_UNITS = (("hour", 3600), ("minute", 60))  # with their length in seconds
 
 
 @cli.command()
@@ -67,7 +67,7 @@ def check(
         out.print(f"refused    {sentence}", markup=False)
     status = 2 if obstacles else 0
     if online:
-        answers = _said_online(found)
+        answers = _online_lines(found)
         for line, _ in answers:
             out.print(line, markup=False)
         status = status or int(not all(well for _, well in answers))
@@ -75,20 +75,20 @@ def check(
 
 
 async def _documents() -> str:
-    """The program with which documents of staff are read, or that there is none."""
+    """The program that reads staff's documents, or that there is none."""
     return await Pandoc().version() or "of files, only .txt can be read: pandoc 2.17 or newer is not found"
 
 
 def _source(source: Source) -> str:
-    """A source as one line: where, how often, and what becomes of what is new."""
+    """A source as one line: where, how often, and what happens to new items."""
     told = [_every(source.every), source.publish, source.topic or ""]
     told += ["in a network of your own"] if source.private else []
     return f"{shown(source.url)} ({', '.join(filter(None, told))})"
 
 
-def _said_online(config: Config) -> list[tuple[str, bool]]:
-    """What Telegram says, and the second machine: lines, and whether each is well. Only this needs what speaks to
-    Telegram."""
+def _online_lines(config: Config) -> list[tuple[str, bool]]:
+    """What Telegram says, and the state of the second machine: lines, and whether each is good. Only this imports the
+    code that speaks to Telegram."""
     from bot.chat.subscriptions.check_channels import Asked, ask_telegram
 
     require_token(config)
@@ -111,7 +111,7 @@ def _said_online(config: Config) -> list[tuple[str, bool]]:
 
 
 def _way_in(config: Config) -> str:
-    """How updates come, without the address's path, which may be meant to be secret."""
+    """How updates come; without the address's path, which may be a secret."""
     hook = config.telegram.webhook
     if config.telegram.mode == "polling" or hook.url is None:
         return "the bot asks Telegram for them (polling)"
@@ -119,7 +119,7 @@ def _way_in(config: Config) -> str:
 
 
 def _watched(config: Config) -> Iterator[str]:
-    """What watches over the bot; of the heartbeat's address only the host, as its path is often a secret."""
+    """What monitors the bot; for the heartbeat's address only the host, as its path is often a secret."""
     monitor = config.monitor
     if monitor.enabled:
         yield f"pages on {monitor.host}:{monitor.port}"
@@ -161,7 +161,7 @@ def _backups(config: Config) -> str:
 
 
 def summary(config: Config) -> list[str]:
-    """One line for each part of the config; of the token only whether it is set."""
+    """One line for each part of the config; for the token only whether it is set."""
     default = config.default_language
     staff = ", ".join(f"{s.id} ({s.role})" for s in config.staff)
     return [

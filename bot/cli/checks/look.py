@@ -1,4 +1,4 @@
-"""What `chancery check` finds beside the config itself: why `run` would refuse the database, sample values, and files
+"""What `chancery check` finds besides the config itself: why `run` would refuse the database, sample values, and files
 that others can read or that a killed program has left."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.store.database.migrate import migrations, outdated
 from bot.store.database.private import file_at, files_beside, files_of, is_loose, require_one_name
 from bot.store.subscriptions import gone_topics
 
-# The sample values of config.example.yaml, which belong to nobody (a test compares).
+# The sample values of config.example.yaml, which belong to nobody (a test compares them).
 SAMPLE_STAFF = range(4500000000000001, 4500000000000010)
 SAMPLE_CHANNELS = ("@example_embassy",)
 _SAMPLE_SIGNS = ("Sample Street", "Сэмпл", "(a sample", "(образец")
@@ -28,7 +28,7 @@ _SAMPLE_HOSTS = ("example.org", "example.com", "example.net")  # https://www.rfc
 
 
 def obstacles(config: Config, *, token_is_hidden: bool = False) -> list[str]:
-    """Why `run` would end at once, as far as it can be seen without Telegram; a sentence each. `token_is_hidden`: there
+    """Why `run` would end at once, as far as can be seen without Telegram; one sentence each. `token_is_hidden`: there
     is a token, which this user may not read."""
     has_token = config.telegram.token or token_is_hidden
     found = [] if has_token else ["There is no token: put it into BOT_TOKEN, or into the config."]
@@ -53,13 +53,13 @@ def obstacles(config: Config, *, token_is_hidden: bool = False) -> list[str]:
 
 
 def _wrong_file(database: Path) -> str | None:
-    """Why the database, or a file beside it, cannot be read and written by this user; None where it can."""
+    """Why this user cannot read and write the database or a file beside it; None if they can."""
     for path in files_beside(database):
         try:
             if not path.is_symlink() and not path.exists():
                 continue
             found = path.stat()
-        except OSError as error:  # a name too long, a link to nothing or to itself, a folder that nobody may enter
+        except OSError as error:  # a name too long, a broken or circular link, a folder without access
             return f"{path} cannot be used: {reason(error)}."
         if not stat.S_ISREG(found.st_mode):
             return f"{path} is no plain file."
@@ -73,14 +73,14 @@ def _wrong_file(database: Path) -> str | None:
 
 
 async def _looked_at(database: Path) -> tuple[str, str]:
-    """The bot that the database belongs to, and the first fault that SQLite finds in it; '' where there is none."""
+    """The bot that the database belongs to, and the first fault that SQLite finds in it; '' if there is none."""
     async with Database.looking(database) as cx:
         said = " ".join(str(await first_fault(cx)).split())
         return await meta.get(cx, meta.BOT), said
 
 
 def upgrade(config: Config) -> str:
-    """A sentence about the upgrade that the database needs; '' where it needs none, or cannot be asked."""
+    """A sentence about the upgrade that the database needs; '' if it needs none, or cannot be read."""
     if not (database := askable(config)):
         return ""
     try:
@@ -101,13 +101,13 @@ async def _outdated(database: Path) -> int:
 
 
 def askable(config: Config) -> Path | None:
-    """The database, where there is one that can be asked."""
+    """The database, if there is one that can be read."""
     database = config.storage.path
     return database if not _wrong_file(database) and database.exists() and database.stat().st_size else None
 
 
 def known_bot(config: Config) -> int:
-    """The number of the bot that the database belongs to; 0 where it knows none yet, or cannot be asked."""
+    """The id of the bot that the database belongs to; 0 if there is none yet, or it cannot be read."""
     if not (database := askable(config)):
         return 0
     try:
@@ -122,8 +122,8 @@ async def _known_bot(database: Path) -> int:
 
 
 def lost_topics(config: Config) -> str:
-    """A sentence about subscriptions that chose topics which the config has no more; '' where there is none, or the
-    database cannot be asked."""
+    """A sentence about subscriptions that chose topics which are no longer in the config; '' if there are none, or the
+    database cannot be read."""
     if not (database := askable(config)):
         return ""
     try:
@@ -139,7 +139,7 @@ async def _lost(database: Path, topics: list[str]) -> int:
 
 
 def samples(config: Config) -> Iterator[str]:
-    """The values that are still those of the sample config, a sentence each."""
+    """Values that are still those of the sample config, one sentence each."""
     for member in config.staff:
         if member.id in SAMPLE_STAFF:
             yield f"staff {member.id} is the sample's: nobody has that number, so nobody can be that {member.role}."
@@ -166,16 +166,16 @@ def _is_a_sample(words: str) -> bool:
 
 def loose(config: Config, file: Path) -> list[Path]:
     """The mission's files that other users of the machine may read: the database and the files beside it, the copies in
-    its folder, and the config, which names staff and may hold the token."""
+    its folder, and the config, which names staff and may contain the token."""
     database = file_at(config.storage.path)
     copies = sorted(database.parent.glob(f"{database.name}.*.bak")) if database.parent.is_dir() else []
     return [path for path in (file, *files_of(database), *copies) if is_loose(path)]
 
 
 def how_to_tighten(path: Path, user: int) -> str:
-    """The command that takes a loose file from other users, for the bot's Unix user with that id: where the file is
-    another's, as a config that root has copied, it becomes that user's first, who could not read it any more. Root may
-    read all, so nothing is known of whose it is to be."""
+    """The command that closes a loose file to other users, for the bot's Unix user with that id. If another user owns
+    the file, as with a config copied by root, it is given to the bot's user first, who could not read it otherwise. For
+    root, who may read everything, the intended owner is unknown."""
     taken = f"chmod go= {path}"
     if user == 0 or path.stat().st_uid == user:
         return taken
@@ -185,7 +185,7 @@ def how_to_tighten(path: Path, user: int) -> str:
 def _name_of(user: int) -> str:
     try:
         return pwd.getpwuid(user).pw_name
-    except KeyError:  # as in a container
+    except KeyError:  # for example in a container
         return str(user)
 
 

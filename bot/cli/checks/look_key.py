@@ -1,4 +1,4 @@
-"""What `chancery check` finds of the signing key."""
+"""What `chancery check` finds about the signing key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store.database.migrate import outdated
 
 
 def obstacles(config: Config) -> list[str]:
-    """Why `run` would not sign; a sentence each."""
+    """Why `run` would not sign; one sentence each."""
     if config.signing is None:
         return []
     try:
@@ -25,7 +25,7 @@ def obstacles(config: Config) -> list[str]:
 
 
 def shown(config: Config) -> str:
-    """The line about it."""
+    """The line about the key."""
     if config.signing:
         return str(config.signing.key)
     known = _known(config)
@@ -33,7 +33,7 @@ def shown(config: Config) -> str:
 
 
 def _known(config: Config) -> str:
-    """The number of the key that signs what is in the database; '' where there is none, or it cannot be asked."""
+    """The id of the key that signs the database's texts; '' if there is none, or the database cannot be read."""
     if not (database := look.askable(config)):
         return ""
     try:

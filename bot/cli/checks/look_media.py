@@ -1,4 +1,5 @@
-"""What `chancery check` finds in the folder of pictures and other files: what others can read, and what is missing."""
+"""What `chancery check` finds in the folder of pictures and other files: files that others can read, and missing
+ones."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from bot.store.database.private import is_loose
 from bot.store.media import unused
 from bot.store.media.folder import MediaFolder
 
-_MOST_NAMED = 10  # files of a kind; of more it is said how many there are
+_MOST_NAMED = 10  # files of one kind; of more, only the number is given
 
 
 def folder_of(config: Config) -> MediaFolder:
@@ -23,7 +24,7 @@ def folder_of(config: Config) -> MediaFolder:
 
 
 def loose(folder: MediaFolder) -> list[Path]:
-    """What other users of the machine may read: the folder itself, or, where they cannot enter it, nothing."""
+    """What other users of the machine may read: the folder itself; or nothing, if they cannot enter it."""
     try:
         mode = folder.path.stat().st_mode
     except OSError:
@@ -34,11 +35,11 @@ def loose(folder: MediaFolder) -> list[Path]:
 
 
 def missing(config: Config) -> Iterator[str]:
-    """The files that statements or drafts carry and that are not in the folder, a sentence each."""
+    """The files that statements or drafts have and that are not in the folder, one sentence each."""
     folder = folder_of(config)
     try:
         carried = asyncio.run(_carried(config))
-    except (OperatorError, OSError):  # why it cannot be looked at is said elsewhere
+    except (OperatorError, OSError):  # the reason why it cannot be read is reported elsewhere
         return
     gone = {key: number for key, number in carried.items() if not folder.has(key)}
     for key, number in list(gone.items())[:_MOST_NAMED]:

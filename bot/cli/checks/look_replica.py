@@ -1,4 +1,5 @@
-"""What `chancery check` says of the copy on a second machine: what is set, and, online, how fast it acknowledges."""
+"""What `chancery check` says about the copy on a second machine: the settings, and, online, how fast it
+acknowledges."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _TRIES = 7
 
 
 def described(config: Config) -> str:
-    """What is set."""
+    """The settings."""
     replica = config.replica
     if replica is None:
         return "none"
@@ -27,18 +28,18 @@ def described(config: Config) -> str:
 
 
 def erasure(config: Config) -> str:
-    """How long what is deleted can be read; '' without a replica."""
+    """For how long deleted data can still be read; '' without a replica."""
     if config.replica is None:
         return ""
     return "what is deleted stays in the copy's earlier states for as long as litestream.yml keeps them (retention)"
 
 
 async def measured(config: Config) -> tuple[str, bool]:
-    """How fast the replica acknowledges, and whether that is enough for the rate with these workers; whether that is
-    good news. Some small writes are made for it."""
+    """How fast the replica acknowledges, and whether that is fast enough for the rate with these workers; and whether
+    the line is good news. This makes a few small writes."""
     try:
         async with Database.reading(config.storage.path):
-            pass  # of this program's version: nothing is made or migrated below
+            pass  # of this program's version: nothing is created or migrated below
         async with opening.opened_services(config) as services:
             times = []
             for number in range(_TRIES):
@@ -53,7 +54,7 @@ async def measured(config: Config) -> tuple[str, bool]:
 
 
 def judged(rate: int, workers: int, acknowledged: float) -> tuple[str, bool]:
-    """Rate, workers and the time of an acknowledgement (seconds), compared; whether they go together."""
+    """Compares the rate, the workers and the time of an acknowledgement (seconds); and whether they are compatible."""
     took, answer = f"acknowledges in {acknowledged * 1000:.0f} ms", longest_answer(rate, workers, acknowledged)
     if answer < LEAST_ANSWER:
         wanted = workers_for(rate, acknowledged)

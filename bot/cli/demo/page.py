@@ -1,4 +1,4 @@
-"""The demo in the browser: the sandbox with its chat page in this process, the bot in a process of its own."""
+"""The demo in the browser: the sandbox with its chat page in this process, the bot in a separate one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def serve(folder: Path, port: int) -> None:
         raise OperatorError(f"Port {port} is taken: choose another with --port, or PORT= for make.") from None
     try:
         cast = add_demo_cast(sandbox)
-        cast.officer.start()  # so that the bot may ask for an approval
+        cast.officer.start()  # so that the bot can ask for an approval
         pages = free_port(port + 1 if port else 0)
         text = demo_config(sandbox.api_url, folder, OFFICER, CHANNEL_NAME, EDITOR, pages)
         await asyncio.to_thread(process.config.write_text, text, "utf-8")
@@ -59,7 +59,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, token: str) -> None:
-        """Start it. Of its output only errors are shown. Ctrl-C reaches the demo alone, which then stops the bot."""
+        """Start it. Only errors of its output are shown. Ctrl-C reaches the demo alone, which then stops the bot."""
         self._token = token
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -76,7 +76,7 @@ class BotProcess:
 
     async def restart(self) -> None:
         """Kill it with -9, and start a new one on the same database."""
-        async with self._restarting:  # of two presses at once the second waits
+        async with self._restarting:  # of two presses at once, the second waits
             if self._ended:
                 return
             if self._process and self._process.returncode is None:
@@ -85,7 +85,7 @@ class BotProcess:
             await self.start(self._token)
 
     async def stop(self) -> None:
-        """End it as SIGTERM does, and start no other after it."""
+        """End it with SIGTERM, and start no other afterwards."""
         async with self._restarting:
             self._ended = True
             if self._process and self._process.returncode is None:

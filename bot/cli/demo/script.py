@@ -15,7 +15,7 @@ from bot.config import TOKEN_VARIABLE, parse
 from bot.sandbox import Chat, Message, Person, Rates, Sandbox
 from bot.store.releases import releases
 
-AUDIENCE = 60  # readers without names; so many that one can see the bar move
+AUDIENCE = 60  # readers without names; enough to see the bar move
 TITLE = "Consular section: opening hours on 24 December"
 BODY = (
     "On 24 December the consular section is open from 09:00 to 12:00.\n\n"
@@ -25,7 +25,7 @@ BODY = (
 
 
 async def play(folder: Path) -> None:
-    """Play the whole scene, beginning with an empty database; all files are in `folder`."""
+    """Play the whole scene, starting with an empty database; all files are in `folder`."""
     out = Console(highlight=False)
     async with Sandbox(rates=Rates(), token=random_token()) as sandbox:
         officer = sandbox.user("Press officer")

@@ -14,7 +14,8 @@ from bot.domain.importing.outcomes import ImportReport
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE, SAMPLE = ROOT / "config.example.yaml", ROOT / "data" / "sample.yaml"
-# A topic by approval, beside the example's: the journalist asks for it with /press, the press officer admits.
+# A topic that needs approval, in addition to the example's: the journalist asks for it with /press, the press officer
+# admits.
 _CLOSED_TOPIC = """
   - key: briefing
     name: {en: Press briefings, ru: Брифинги для прессы}
@@ -30,7 +31,7 @@ _OWN = (
     "web",
     "alerts",
     "log",
-)  # what the demo sets itself
+)  # keys that the demo sets itself
 
 
 def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: int = 0, pages: int = 0) -> str:
@@ -55,15 +56,15 @@ def demo_config(api_url: str, folder: Path, owner: int, channel: str, editor: in
         f'channels: [{{chat: "@{channel}"}}]\n'
         f'telegram: {{api_url: "{api_url}"}}\n'
         f'storage: {{path: "{folder / "chancery.db"}"}}\n'
-        "delivery: {hold_before_send: 3s}\n"  # the time of grace can be seen, and nobody waits long for its end
+        "delivery: {hold_before_send: 3s}\n"  # long enough to be seen, short enough to wait for
         'alerts: {sender: "alerts@example.org", area: {en: United Kingdom, ru: Великобритания}}\n'  # as tests
-        "log: {level: error}\n"  # it is written to the demo's terminal
+        "log: {level: error}\n"  # it would be written to the demo's terminal
     ) + (f"web: {{enabled: true, port: {pages}}}\n" if pages else "")
     return "".join(kept) + "\n" + own
 
 
 def free_port(wanted: int) -> int:
-    """A port of this machine that nobody listens on: the wanted one if it is free; 0 wants none in particular."""
+    """A port of this machine that nobody listens on: the wanted one if it is free; 0 for any."""
     for port in (wanted, 0):
         try:
             with socket.create_server(("127.0.0.1", port)) as found:
@@ -79,5 +80,5 @@ async def import_sample(config: Config) -> ImportReport:
 
 
 def random_token() -> str:
-    """A token for this run only, in the form of Telegram's; whoever does not know it cannot act as the bot."""
+    """A token for this run only, in Telegram's format; nobody who does not know it can act as the bot."""
     return f"110201543:{secrets.token_urlsafe(26)}"

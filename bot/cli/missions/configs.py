@@ -27,8 +27,8 @@ class Mission:
 
 
 def missions_in(folder: Path) -> list[Mission]:
-    """The missions of a folder, in the order of their names: each is a file NAME.yaml, or a folder NAME with a
-    config.yaml and, as `deploy/chancery@.service` has it, perhaps a file BOT_TOKEN.
+    """The missions of a folder, sorted by name: each is a file NAME.yaml, or a folder NAME with a config.yaml and
+    perhaps, as in `deploy/chancery@.service`, a file BOT_TOKEN.
 
     Raises:
         WrongConfig: there is no such folder, or no config in it.
@@ -41,7 +41,7 @@ def missions_in(folder: Path) -> list[Mission]:
 
 
 def _read(name: str, path: Path) -> Mission:
-    # Of this process's environment nothing: its token would be every mission's.
+    # Without this process's environment: its token would be used for every mission.
     is_hidden = path.name == _FILE and not _may_read_tokens(path.parent)
     environ = {CREDENTIALS_VARIABLE: str(path.parent)} if path.name == _FILE and not is_hidden else {}
     try:

@@ -18,7 +18,7 @@ _COLUMNS = ("mission", "bot", "readers", "chats", "spare", "last update", "backu
 
 
 def print_statuses(folder: Path, status_of: Callable[[Config], Awaitable[dict[str, Any]]]) -> int:
-    """Print the table, below it what is wrong; the exit status. `status_of`: the status that a config leads to."""
+    """Print the table, and the faults below it. Returns the exit status. `status_of`: gives the status for a config."""
     missions = missions_in(folder)
     faults = [f"{mission.name}: {mission.fault}" for mission in missions if mission.fault]
     rows: list[tuple[str, ...]] = [_COLUMNS]
@@ -42,7 +42,7 @@ async def _asked(status_of: Callable[[Config], Awaitable[dict[str, Any]]], confi
 
 
 def print_checks(folder: Path) -> int:
-    """Print of each mission whether `run` would start, and what several share; the exit status."""
+    """Print for each mission whether `run` would start, and what several share. Returns the exit status."""
     missions = missions_in(folder)
     faults: list[str] = []
     for mission in missions:

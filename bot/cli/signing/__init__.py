@@ -1,1 +1,1 @@
-"""The commands about signatures: `keys` and `verify`."""
+"""The commands for signatures: `keys` and `verify`."""

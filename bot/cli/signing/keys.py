@@ -100,7 +100,7 @@ def _fate(known: KeyState, key: TrustedKey) -> str:
 
 
 def _since(config: Config, typed: str) -> datetime | None:
-    """An instant; without an offset in the mission's time zone, a day alone from its beginning."""
+    """An instant; without an offset, in the mission's time zone; a day alone means its beginning."""
     if not typed:
         return None
     try:

@@ -1,4 +1,4 @@
-"""`chancery verify`: whether a signed file is the mission's, without a network, a config or a database."""
+"""`chancery verify`: whether a signed file is the mission's; needs no network, config or database."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _key(given: str) -> PublicKey:
 
 
 def _keys(pinned: PublicKey, records: Path | None) -> dict[str, TrustedKey]:
-    """The keys that are the mission's for whoever trusts that one."""
+    """The keys that belong to the mission for those who trust the pinned one."""
     if records is None:
         return {pinned.id: TrustedKey(pinned)}
     try:
@@ -72,7 +72,7 @@ def _keys(pinned: PublicKey, records: Path | None) -> dict[str, TrustedKey]:
 
 
 def _what(content: bytes) -> str:
-    """What the file says of itself."""
+    """What the file says about itself."""
     try:
         found = read(content)
     except NotOurs:

@@ -40,10 +40,10 @@ def move(force: Force = False, config: ConfigPath = DEFAULT) -> None:
 
 
 async def moved_by(config: Config, *, force: bool) -> tuple[Who, Moved]:
-    """Ask Telegram who the tokens are, and move; the new bot, and what came of it.
+    """Ask Telegram which bots the tokens belong to, and move. Returns the new bot, and the result.
 
     Raises:
-        OperatorError: the bot runs or need not be left, or the spare bot cannot be used.
+        OperatorError: the bot is running or need not be replaced, or the spare bot cannot be used.
     """
     if not config.storage.path.exists():
         raise OperatorError(f"There is no database {config.storage.path}.")

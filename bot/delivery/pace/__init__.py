@@ -1,10 +1,10 @@
-"""Telegram's pace: the names that other rooms use, in one place; each is explained where it is defined.
+"""Telegram's pace: the names that other files use, collected here; each is explained where it is defined.
 
 pace         the pace itself: slots, gaps in each chat, waits
 slots        who gets the next slot, and when
 lanes        whose turn it is
 purse        how many more messages may be paid for
-last_second  what the server may have counted lately
+last_second  what the server may have counted recently
 schedule     how far apart the slots are
 chats        what may go into one chat
 asked_waits  the waits that Telegram has asked for

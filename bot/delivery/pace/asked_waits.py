@@ -1,20 +1,20 @@
 """The waits that Telegram has asked for: of the whole bot, or of one chat. They are deadlines; the longest wins.
 
-`bot.delivery.waits` keeps them in the database.
+`bot.delivery.waits` stores them.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-FIRST_TRY = 10.0  # seconds until an answer tries whether a long wait holds
-TRY_EVERY = 60.0  # seconds between the next ones
+FIRST_TRY = 10.0  # seconds until an answer tests whether a long wait still holds
+TRY_EVERY = 60.0  # seconds between further tests
 
 
 class AskedWaits:
-    """Until when the bot and chats are to wait. Callers give the time.
+    """Until when the bot and chats have to wait. Callers pass the time.
 
-    `changed` is set when a wait begins, grows or is lifted; `take_changed` gives which.
+    `changed` is set when a wait begins, grows or is lifted; `take_changed` returns which.
     """
 
     def __init__(self) -> None:
@@ -22,10 +22,10 @@ class AskedWaits:
         self.changed = asyncio.Event()
         self._changed: set[int] = set()  # chats, 0 for the bot
         self._chat_until: dict[int, float] = {}
-        self._try_at: dict[int, float] = {}  # chat, 0 for the bot -> when an answer may try whether its wait holds
+        self._try_at: dict[int, float] = {}  # chat, 0 for the bot -> when an answer may test its wait
 
     def ask(self, chat: int, now: float, until: float) -> None:
-        """Telegram asks the chat, or for 0 the bot, to wait until then."""
+        """Telegram asks the chat (0: the whole bot) to wait until then."""
         self._drop_past(now)
         if now >= (self._chat_until.get(chat, 0.0) if chat else self.bot_until):
             self._try_at[chat] = now + FIRST_TRY
@@ -36,7 +36,7 @@ class AskedWaits:
         self._change(chat)
 
     def lift(self, chat: int, now: float) -> None:
-        """The wait of the chat is over, and the bot's too."""
+        """End the wait of the chat, and the whole bot's too."""
         if self._chat_until.pop(chat, None):
             self._change(chat)
         if self.bot_until > now:
@@ -44,7 +44,7 @@ class AskedWaits:
             self._change(0)
 
     def take_changed(self, now: float) -> dict[int, float]:
-        """The waits that changed since the last call: chat, 0 for the bot -> seconds left, 0 where it was lifted."""
+        """The waits that changed since the last call: chat, 0 for the bot -> seconds left, 0 if it was lifted."""
         self.changed.clear()
         changed, self._changed = self._changed, set()
         return {chat: max(0.0, (self.wait(chat, now) if chat else self.bot_until - now)) for chat in changed}
@@ -54,7 +54,8 @@ class AskedWaits:
         self.changed.set()
 
     def may_try(self, chat: int, now: float) -> bool:
-        """Whether an answer to the chat may try now whether its wait, or the bot's, still holds; once in a while."""
+        """Whether an answer to the chat may test now whether its wait, or the bot's, still holds; allowed once in a
+        while."""
         scope = 0 if self.bot_until > now else chat
         if now < self._try_at.get(scope, 0.0):
             return False
@@ -62,11 +63,11 @@ class AskedWaits:
         return True
 
     def wait(self, chat: int, now: float) -> float:
-        """Seconds that the chat itself is to wait; not above 0 where it need not."""
+        """Seconds that the chat itself has to wait; 0 or less if it need not."""
         return self._chat_until.get(chat, 0.0) - now
 
     def waiting(self, now: float) -> set[int]:
-        """The chats that are to wait now."""
+        """The chats that have to wait now."""
         self._drop_past(now)
         return set(self._chat_until)
 

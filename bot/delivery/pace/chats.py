@@ -1,4 +1,4 @@
-"""What may go into one chat: one message a second, into a group one in three, and a short burst of replies.
+"""Limits for one chat: one message a second, one in three seconds for a group, and a short burst of replies.
 
 The gaps are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
 """
@@ -16,8 +16,8 @@ _CLEAN_EVERY = 60.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Seconds between two messages in one chat: Telegram's. `report`: between two edits of a message that shows
-    staff how a release goes."""
+    """Seconds between two messages in one chat; the defaults are Telegram's. `report`: between two edits of a message
+    that shows staff a release's progress."""
 
     chat: float = CHAT_SECONDS
     group: float = GROUP_SECONDS  # and channel
@@ -32,7 +32,7 @@ TELEGRAMS = Gaps()
 
 
 class Chats:
-    """Until when each chat's allowance is used up. Callers give the time."""
+    """Until when each chat's allowance is used up. Callers pass the time."""
 
     def __init__(self, gaps: Gaps) -> None:
         self.gaps = gaps
@@ -40,14 +40,14 @@ class Chats:
         self._cleaned_at = 0.0
 
     def count(self, chat: int, now: float) -> None:
-        """A message goes to the chat now. An album counts there as one: Telegram lets a chat have a short burst, and
-        its text is to follow at once."""
+        """A message goes to the chat now. An album counts as one here: Telegram allows a chat a short burst, and its
+        text should follow at once."""
         self._used_until[chat] = max(self._used_until.get(chat, 0.0), now) + self.gaps.of(chat)
         if now - self._cleaned_at > _CLEAN_EVERY:
             self._drop_past(now)
 
     def wait(self, chat: int, now: float, *, burst: int = 1) -> float:
-        """Seconds until the chat may get a message, where it takes so many at once; not above 0 where it may now."""
+        """Seconds until the chat may get a message, if it takes `burst` messages at once; 0 or less if it may now."""
         return self._used_until.get(chat, 0.0) - (burst - 1) * self.gaps.of(chat) - now
 
     def waiting(self, now: float) -> set[int]:

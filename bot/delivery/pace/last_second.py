@@ -1,9 +1,10 @@
-"""What the server may have counted lately: no more than its limit may be under way, or answered less than a second ago.
+"""What the server may have counted recently: the messages in flight, or answered less than a second ago, must not
+exceed its limit.
 
-The limits are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this and, where the
-mission pays, of https://core.telegram.org/bots/api#paid-broadcasts. Telegram counts a message when it gets to it, which
-we cannot see: at some time between the departure of the request and its answer. So whatever holds it up on the way, it
-is out of the server's second when a second has passed since its answer.
+The limits are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this and, if the
+mission pays, of https://core.telegram.org/bots/api#paid-broadcasts. Telegram counts a message when it processes it, at
+an unknown time between the departure of the request and its answer. So, whatever delays it on the way, it has left the
+server's one-second window when a second has passed since its answer.
 """
 
 from __future__ import annotations
@@ -16,28 +17,28 @@ _SECOND = 1.002
 
 
 class LastSecond:
-    """Counts messages from the grant of their slot to a second after the answer. Callers give the time."""
+    """Counts messages from the grant of their slot to a second after the answer. Callers pass the time."""
 
     def __init__(self) -> None:
-        self._open = 0  # granted and not answered
-        self._answered: deque[float] = deque()  # when; the oldest first
+        self._open = 0  # granted, not answered yet
+        self._answered: deque[float] = deque()  # times of answers, oldest first
 
     def begin(self, messages: int = 1) -> None:
-        """So many messages are to be sent."""
+        """That many messages are to be sent."""
         self._open += messages
 
     def take_back(self) -> None:
-        """One of them is not sent."""
+        """One of them will not be sent."""
         self._open -= 1
 
     def answered(self, now: float, messages: int = 1) -> None:
-        """The answer to a request of so many messages came, or it failed."""
+        """A request with that many messages was answered, or failed."""
         self._open -= messages
         self._answered.extend([now] * messages)
 
     def free_at(self, limit: int, now: float, more: int = 1) -> float:
-        """The instant from which so many more may leave; past where they may now, infinite where only the next answer
-        can tell."""
+        """The instant from which that many more may leave; in the past if they may now, infinite if it depends on the
+        next answer."""
         while self._answered and self._answered[0] <= now - _SECOND:
             self._answered.popleft()
         over = len(self._answered) + self._open + more - limit

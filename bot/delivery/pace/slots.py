@@ -1,5 +1,5 @@
-"""Who gets the next slot, and when. Whose turn it is, is in `lanes`; how far apart the slots are, in `schedule`; what
-the server may have counted, in `last_second`."""
+"""Who gets the next slot, and when. Whose turn it is, is decided in `lanes`; the distance between slots in `schedule`;
+what the server may have counted in `last_second`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bot.delivery.pace.lanes import BULK, Lanes
 from bot.delivery.pace.last_second import LastSecond
 from bot.delivery.pace.schedule import Schedule
 
-LEAD = 0.02  # seconds that a bulk slot is granted ahead, so that its row can be claimed in time
-_KEPT, _KEPT_SHARE = 2, 0.01  # messages of each second, at least, and of the limit: left to replies by bulk
+LEAD = 0.02  # seconds by which a bulk slot is granted early, so that its row can be claimed in time
+_KEPT, _KEPT_SHARE = 2, 0.01  # messages of each second left for replies: at least, and as a share of the limit
 _KEPT_FOR = 10.0  # seconds after a reply or a bulk message
-_FEW = 20  # of a limit below that none are left
-_LOOK_EVERY = 5.0  # seconds: a wait that is lifted ends as soon
-_SHORT = 0.0005  # seconds not worth a timer
+_FEW = 20  # with a lower limit, none are left for replies
+_LOOK_EVERY = 5.0  # seconds: a wait that is lifted is noticed within this time
+_SHORT = 0.0005  # seconds too short for a timer
 
 
 class Slot:
-    """The right to one request at the instant `at`. Its owner makes the request, or gives the slot back."""
+    """The right to make one request at the instant `at`. Its owner makes the request, or gives the slot back."""
 
     __slots__ = ("_messages", "_open", "_slots", "at", "lane", "left")
 
@@ -38,7 +38,7 @@ class Slot:
     @asynccontextmanager
     async def request(self, chat: int, messages: int = 1) -> AsyncIterator[None]:
         """Wait for the instant; the block makes the request to `chat`, and ends when it is answered or has failed. An
-        album counts as so many messages (https://core.telegram.org/bots/api#sendmediagroup)."""
+        album counts as `messages` messages (https://core.telegram.org/bots/api#sendmediagroup)."""
         await self.leave(chat, messages)
         try:
             yield
@@ -46,7 +46,7 @@ class Slot:
             self.answered()
 
     async def leave(self, chat: int, messages: int = 1) -> None:
-        """Wait for the instant. The request to `chat` is to be made now, and `answered` is to be called after it."""
+        """Wait for the instant. The caller then makes the request to `chat`, and calls `answered` after it."""
         slots = self._slots
         try:
             await self._instant()
@@ -66,12 +66,12 @@ class Slot:
             await asyncio.sleep(min(wait, _LOOK_EVERY))
 
     def answered(self) -> None:
-        """The answer to the request came, or it failed."""
+        """The request was answered, or failed."""
         assert self.left is not None
         self._slots.answered(self.left, self._messages)
 
     def give_back(self) -> None:
-        """The slot is not used; one that was used, or given back before, stays so."""
+        """Give the slot back unused. No effect if it was used or given back before."""
         if self._open:
             self._open = False
             self._slots.unbook(self, self._messages)
@@ -80,7 +80,7 @@ class Slot:
 class Slots:
     """Grants slots to those who wait in the lanes.
 
-    `now` gives seconds that never go back; `limit`: how many messages the server takes in any second.
+    `now` returns seconds that never go back; `limit`: how many messages the server takes in any second.
     """
 
     def __init__(self, rate: float, limit: int, chats: Chats, waits: AskedWaits, now: Callable[[], float]) -> None:
@@ -89,16 +89,16 @@ class Slots:
         self.sent: Counter[int] = Counter()  # messages, by lane
         self._chats = chats
         self._last_second = LastSecond()
-        self._ahead: set[Slot] = set()  # bulk's that have not left: a reply may take the instant of one
+        self._ahead: set[Slot] = set()  # bulk slots that have not left: a reply may take the instant of one
         self._lanes = Lanes[Slot]()
         self._pump: asyncio.Task[None] | None = None
-        self._look = asyncio.Event()  # set where the pump is to look again
-        self._needs_answer = False  # without an answer the pump cannot go on
-        self._album = asyncio.Lock()  # of the one that makes room
+        self._look = asyncio.Event()  # set when the pump has to look again
+        self._needs_answer = False  # the pump cannot continue before an answer comes
+        self._album = asyncio.Lock()  # held by the one that makes room
         self._replied_at = self._bulk_at = float("-inf")  # when they last had a slot
 
     async def of(self, lane: int) -> Slot:
-        """A slot in the turn of the lane: a reply's to be used at once, bulk's a little ahead of its instant."""
+        """A slot when the lane's turn comes: a reply's is for use at once, bulk's is granted a little early."""
         if not self._lanes and (slot := self._take(lane)):
             return slot
         if self._lanes.is_before_all(lane) and (slot := self._take(lane) or self._overtake(lane)):
@@ -119,7 +119,7 @@ class Slots:
 
     @asynccontextmanager
     async def trial(self) -> AsyncIterator[None]:
-        """The block makes a request without a slot, which counts as all others."""
+        """The block makes a request without a slot; it counts like all others."""
         self._last_second.begin()
         try:
             yield
@@ -127,16 +127,16 @@ class Slots:
             self._last_second.answered(self.now())
 
     def used(self, slot: Slot, chat: int, messages: int) -> None:
-        """The slot's request to `chat`, which counts as so many messages, is made now."""
+        """The slot's request to `chat`, which counts as `messages` messages, is being made now."""
         self.sent[slot.lane] += messages
         self._chats.count(chat, self.now())
         self._ahead.discard(slot)
 
     async def make_room(self, slot: Slot, messages: int) -> int:
-        """Wait until so many messages may leave at once in the slot for one; how many places they take.
+        """Wait until `messages` messages may leave at once in a slot for one. Returns how many places they take.
 
-        One album at a time, and without a place while it waits for its turn: two that each had half of what they need
-        would wait for each other.
+        Only one album at a time, and it holds no place while it waits for its turn: two albums that each held half of
+        their places would wait for each other.
         """
         self._ahead.discard(slot)  # no reply may take its instant, since it has no place for a while
         self._last_second.take_back()
@@ -148,18 +148,18 @@ class Slots:
                 while (wait := self._room_at(places) - self.now()) > 0:  # noqa: ASYNC110 - an answer can change it
                     await asyncio.sleep(min(max(_SHORT, wait), LEAD))
         except asyncio.CancelledError:
-            self._last_second.begin(1 - places)  # the one that is given back then
+            self._last_second.begin(1 - places)  # the place that is given back then
             raise
         self.schedule.skip(places - 1, self.now())
         return places
 
     def _room_at(self, places: int) -> float:
-        """The instant from which all that is to be sent may leave, so many places for one album among it."""
+        """The instant from which everything may leave, including an album of that many places."""
         now = self.now()
         return self._last_second.free_at(max(places, self.schedule.limit(now)), now, more=0)
 
     def answered(self, left: float, messages: int) -> None:
-        """The request of so many messages that left then is answered now."""
+        """A request of that many messages, which left at `left`, is answered now."""
         now = self.now()
         self._last_second.answered(now, messages)
         self.schedule.answered(now - left)
@@ -167,7 +167,7 @@ class Slots:
             self._look.set()
 
     def unbook(self, slot: Slot, places: int = 1) -> None:
-        """The slot is not used: its instant is the next one's, and its places are free."""
+        """The slot is not used: the next one gets its instant, and its places are free."""
         self._ahead.discard(slot)
         self._last_second.begin(-places)
         self.schedule.take_back(self.now())
@@ -183,8 +183,8 @@ class Slots:
                 await self._rest(lane)
 
     async def _rest(self, lane: int) -> None:
-        """Until the lane may have its next slot, or another reply has come."""
-        # Half the lead, so that at high rates several are granted at each waking.
+        """Wait until the lane may have its next slot, or another reply has arrived."""
+        # Half the lead, so that at high rates each wake-up grants several.
         wait = self._earliest(lane) - self.now() - (LEAD / 2 if lane == BULK else 0.0)
         self._needs_answer = wait == float("inf")
         self._look.clear()
@@ -193,7 +193,7 @@ class Slots:
                 await self._look.wait()
 
     def _take(self, lane: int) -> Slot | None:
-        """Book the next instant, where that has come, for bulk all but the lead."""
+        """Book the next instant if it has come, or for bulk if it is within the lead."""
         now, at = self.now(), self._earliest(lane)
         if at - (LEAD if lane == BULK else _SHORT) > now:
             return None
@@ -213,8 +213,8 @@ class Slots:
         return Slot(self, at, lane)
 
     def _overtake(self, rank: int) -> Slot | None:
-        """A slot for a reply at the instant that bulk was granted ahead; bulk's message, which is claimed already,
-        has the next one instead. Where many replies come at once it is not put off by all of them."""
+        """Give a reply the instant of a bulk slot that was granted early; the bulk message, already claimed, gets the
+        next instant instead. If many replies come at once, only the first few put it off."""
         first, now = min(self._ahead, key=lambda slot: slot.at, default=None), self.now()
         at = max(self._earliest(BULK), now)
         slots = 2 + self._kept(self.schedule.limit(now), now)
@@ -225,9 +225,9 @@ class Slots:
         return slot
 
     def _earliest(self, lane: int) -> float:
-        """The instant from which one more request may leave; infinite where only an answer can tell.
+        """The instant from which one more request may leave; infinite if it depends on an answer.
 
-        While people are being answered, bulk leaves some of the second to the next replies, which then go at once.
+        While people are being answered, bulk leaves part of each second to the next replies, which can then go at once.
         """
         now = self.now()
         limit, at = self.schedule.limit(now), self.schedule.earliest(now)
@@ -239,7 +239,7 @@ class Slots:
         return max(at, self.waits.bot_until, self._last_second.free_at(limit, now))
 
     def _kept(self, limit: int, now: float) -> int:
-        """How many messages of a second bulk leaves to replies now."""
+        """How many messages a second bulk leaves to replies now."""
         if limit < _FEW or now - min(self._replied_at, self._bulk_at) >= _KEPT_FOR:
             return 0
         return max(_KEPT, int(limit * _KEPT_SHARE))

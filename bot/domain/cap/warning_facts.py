@@ -1,5 +1,5 @@
-"""What warning systems ask about an urgent notice, in the words of CAP 1.2: staff answer it, and nothing is answered
-for them. https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html, section 3.2.2."""
+"""What warning systems need to know about an urgent notice, in the words of CAP 1.2. Staff answer each question
+themselves: there are no defaults. https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html, section 3.2.2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.mission import LocalText
 
-MOST_AREA = 200  # characters of an area in words
+MOST_AREA = 200  # characters of an area's description
 
 
 class Category(StrEnum):
@@ -41,7 +41,7 @@ class Urgency(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much is threatened."""
+    """How serious it is."""
 
     EXTREME = "Extreme"
     SEVERE = "Severe"
@@ -61,7 +61,7 @@ class Certainty(StrEnum):
 
 
 Word = Category | Urgency | Severity | Certainty
-# The facts that are one of several words, in the order in which they are asked.
+# The facts that are chosen from a list of words, in the order in which they are asked.
 WORDS: dict[str, type[Category] | type[Urgency] | type[Severity] | type[Certainty]] = {
     "category": Category,
     "urgency": Urgency,
@@ -74,7 +74,7 @@ FACTS = (*WORDS, AREA, EXPIRES)
 
 @dataclass(frozen=True, slots=True)
 class WarningFacts:
-    """What staff have answered so far. `area`: in words; `expires` in UTC."""
+    """What staff have answered so far. `area`: a description in words; `expires`: UTC."""
 
     category: Category | None = None
     urgency: Urgency | None = None
@@ -88,22 +88,22 @@ class WarningFacts:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts that are not answered yet; with one of them missing there is no warning."""
+        """The facts that are not answered yet. While one is missing, no warning is made."""
         return tuple(fact for fact in FACTS if not getattr(self, fact))
 
     def with_word(self, fact: str, word: Word) -> WarningFacts:
-        """With one of the facts of `WORDS` answered."""
+        """A copy with one of the facts of `WORDS` answered."""
         return replace(self, **{fact: word})  # type: ignore[arg-type]  # each is of its kind
 
     def to_json(self) -> dict[str, Any]:
-        """What is answered, as plain JSON values."""
+        """The answers as plain JSON values."""
         found: dict[str, Any] = {name: str(getattr(self, name)) for name in WORDS if getattr(self, name)}
         found |= {AREA: dict(self.area.by_lang)} if self.area else {}
         return found | ({EXPIRES: self.expires.timestamp()} if self.expires else {})
 
     @classmethod
     def from_json(cls, stored: dict[str, Any] | None) -> WarningFacts:
-        """The inverse of `to_json`; None is nothing."""
+        """The inverse of `to_json`; None gives no answers."""
         given = stored or {}
         words = {name: kind(given[name]) for name, kind in WORDS.items() if name in given}
         until = given.get(EXPIRES)
@@ -119,8 +119,8 @@ NO_FACTS = WarningFacts()
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends warnings, as the config says: the name in the world, the area that may be chosen by a press, and
-    whether every warning is a test."""
+    """Who sends warnings, from the config: the sender's public name, the area that staff can choose with one button,
+    and whether every warning is only a test."""
 
     name: str
     area: LocalText
@@ -129,7 +129,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class StoredWarning:
-    """The facts of one revision of a statement, with the sender and the status that it went out under."""
+    """The facts of one revision of a statement, with the sender and the status that it was sent with."""
 
     facts: WarningFacts
     sender: str

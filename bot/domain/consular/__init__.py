@@ -1,1 +1,1 @@
-"""What consular means: values and rules."""
+"""Consular cards, opening hours, and what people ask the consular section: values and rules."""

@@ -1,4 +1,4 @@
-"""The consular card's fields: what each may hold, and the config's cards with the owners' changes on top."""
+"""The consular card's fields: what each may hold, and the config's cards with the owners' changes applied."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ Changes = Mapping[CardField, Value]
 
 
 def keyed(mission: Mission) -> dict[str, ConsularCard]:
-    """The cards by their keys. A key is made of the label, so that a change stays with its card when the config's order
-    changes; a second card of the same label gets another key."""
+    """The cards by their keys. A key is made from the label, so a change stays with its card when the config's order
+    changes; a second card with the same label gets another key."""
     found: dict[str, ConsularCard] = {}
     for card in mission.consular:
         label, count = card.label.say(mission.default_language), 1
@@ -70,7 +70,7 @@ def keyed(mission: Mission) -> dict[str, ConsularCard]:
 
 
 def laid_over(mission: Mission, changes: Changes) -> Mission:
-    """The mission, its cards with the changes in place of what the config says."""
+    """The mission with the changes applied to its cards, in place of what the config says."""
     cards = []
     for key, card in keyed(mission).items():
         changed = card
@@ -100,7 +100,7 @@ def _with(card: ConsularCard, card_field: CardField, value: Value, languages: Se
 
 
 def _said(text: LocalText, lang: str, value: str, languages: Sequence[str]) -> LocalText:
-    """The text with `value` in `lang`. A text that served every language still serves the others."""
+    """The text with `value` in `lang`. A text that was for every language stays for the others."""
     for_all = text.by_lang.get("")
     whole = dict.fromkeys(languages, for_all) if for_all else dict(text.by_lang)
     return LocalText({code: said for code, said in (whole | {lang: value}).items() if said})
@@ -125,7 +125,7 @@ def value_of(card: ConsularCard, card_field: CardField) -> Value:
 
 
 def nothing(field: Field) -> Value:
-    """The value of an empty field."""
+    """The value that an empty field has."""
     return {Field.HOURS: {}, Field.HOLIDAYS: []}.get(field, "")
 
 

@@ -1,7 +1,7 @@
-"""What people mean who write to the bot as to a person: that they need help or are grateful, or only to greet it.
+"""What people mean when they write to the bot as to a person: they need help, say thanks, or only greet it.
 
-Words are compared as the search folds them: in any case, with or without accents, ё as е. In the lists a word that
-ends in * has any ending; a long one also counts with one typing mistake behind its first letter.
+Words are compared as the search folds them: ignoring case and accents, ё as е. In the lists, a word that ends in *
+matches any ending; a long one also matches with one typing mistake after its first letter.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from bot.domain.search.query import stem, words_of
 from bot.domain.search.spelling import distance
 
-# Prefixes are taken where a word's forms share a beginning that few other words have: визит is no виза.
+# With a * only where few other words begin so. The forms of виза are listed, since виз* would match визит (visit).
 _NEED = """
 passport* visa visas lost stolen stole robbed robbery mugged attacked assault* theft arrest* detain* jail* prison*
 custody accident* crash* injur* hospital* death* died dead dying killed missing kidnap* stranded evacuat* emergenc*
@@ -22,7 +22,7 @@ urgent* danger* help helpless
 смерт* умер* умира* погиб* скончал* пропал* похитил* похищен* эвакуац* экстренн* срочн* опасност* помощь помощи
 помощью помогите помоги помочь спасите
 """
-# Of these the mission's statements may say something, whatever else was written beside them.
+# Subjects that statements may be about: they are searched for, whatever else the message says.
 _TOPICS = {
     "passport": "passport*",
     "visa": "visa visas",
@@ -40,15 +40,15 @@ _THANKS = frozenset(_THANKS_WORDS.split())
 _AROUND_THANKS = frozenset(_WORDS_AROUND.split())
 _GREETING = frozenset(_GREETINGS.split())
 _TIME_OF_DAY = frozenset(_TIMES_OF_DAY.split())
-_LEAST = 4  # letters before an open ending; a shorter word counts as it is
-_LONG = 7  # letters before an open ending, of which one may be wrong
+_LEAST = 4  # letters before an open ending; a shorter word must match as it is
+_LONG = 7  # letters before an open ending; with so many, one may be wrong
 
 Phrase = tuple[str, ...]
 
 
 def asks_for_help(said: str, more: Sequence[str] = ()) -> bool:
-    """Whether a text has a word of people who need help: ours in English and Russian, or one of `more`, which are words
-    or phrases as an operator writes them, found with any ending."""
+    """Whether a text has a word that people use who need help: one of our lists (English and Russian), or of `more`,
+    the operator's words and phrases, which match with any ending."""
     words = words_of(said)
     return any(_stands_in(phrase, words) for phrase in (*_needs(), *map(_open_phrase, more)))
 
@@ -67,8 +67,8 @@ def is_greeting(said: str) -> bool:
 
 
 def topics_of(said: str, more: Sequence[str] = ()) -> list[str]:
-    """What a text that asks for help is about, as words that can be looked for: a passport, a visa, and `more`, the
-    operator's words. In the order of the lists, ours last."""
+    """What a text that asks for help is about, as words to search for: passport, visa, or one of `more`, the operator's
+    words. The operator's come first, then ours, each in the order of its list."""
     words = words_of(said)
     named = [word for word in more if _stands_in(_open_phrase(word), words)]
     return named + [
@@ -83,13 +83,14 @@ def _needs() -> tuple[Phrase, ...]:
 
 @cache
 def _open_phrase(written: str) -> Phrase:
-    """The words of a phrase, their endings open."""
+    """The stems of a phrase's words with *, to match any ending; words with a stem shorter than `_LEAST` as they
+    are."""
     stems = ((word, stem(word)) for word in words_of(written))
     return tuple(f"{found}*" if len(found) >= _LEAST else word for word, found in stems)
 
 
 def _stands_in(phrase: Phrase, words: Sequence[str]) -> bool:
-    """Whether the words of a phrase stand in a text in a row; no words stand nowhere."""
+    """Whether a text has the words of a phrase one after another; False for a phrase without words."""
     starts = range(len(words) - len(phrase) + 1) if phrase else ()
     return any(_match(phrase, words[start : start + len(phrase)]) for start in starts)
 
@@ -102,7 +103,8 @@ def _match(phrase: Phrase, words: Iterable[str]) -> bool:
 
 
 def _begins(word: str, beginning: str) -> bool:
-    """Whether a word begins so; of a long beginning one letter may be wrong, missing or too many, or two changed."""
+    """Whether a word begins like this; in a long beginning one letter may be wrong, missing or extra, or two
+    swapped."""
     if word.startswith(beginning):
         return True
     if len(beginning) < _LONG or word[:1] != beginning[:1]:

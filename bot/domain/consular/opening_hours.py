@@ -1,4 +1,4 @@
-"""Whether a consular section is open, by the mission's clock: until when, and if not, when it opens next."""
+"""Whether a consular section is open by the mission's clock: until when, or when it opens next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.mission import WEEKDAYS, ConsularCard
 from bot.domain.time import wall_clock
 
-AHEAD = 14  # days that are looked through for the next opening
+AHEAD = 14  # days that are searched for the next opening
 _SPAN = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*[-–—]\s*([0-9]{1,2}):([0-9]{2})\s*")
 
 
@@ -25,8 +25,8 @@ class Open:
 class Closed:
     """Closed now.
 
-    `opens`: when it opens next (UTC), None if not within `AHEAD` days. `holiday`: today would be open, but is a
-    holiday. `duty_phone`: whom to call meanwhile in an emergency; '' where there is no such number.
+    `opens`: when it opens next (UTC), None if not within `AHEAD` days. `holiday`: it would be open today, but today is
+    a holiday. `duty_phone`: the number for emergencies meanwhile; '' if there is none.
     """
 
     opens: datetime | None
@@ -43,7 +43,7 @@ def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | Non
     until = now
     for begins, ends in openings:
         if begins <= until < ends:
-            until = ends  # hours that follow each other without a break are one
+            until = ends  # spans without a break between them count as one
     if until > now:
         return Open(until)
     opens = next((begins for begins, _ in openings if begins > now), None)
@@ -52,7 +52,7 @@ def opening(card: ConsularCard, zone: str, now: datetime) -> Open | Closed | Non
 
 
 def _openings(card: ConsularCard, zone: str, today: date) -> Iterator[tuple[datetime, datetime]]:
-    """When each span of hours begins and ends (UTC), from today on; holidays have none."""
+    """When each span of hours begins and ends (UTC), from today on; holidays are left out."""
     for ahead in range(AHEAD + 1):
         day = today + timedelta(days=ahead)
         if day in card.holidays:

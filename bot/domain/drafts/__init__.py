@@ -1,1 +1,1 @@
-"""What drafts means: values and rules."""
+"""Drafts: what they hold, what is wrong with one, and what press officers type. Values and rules."""

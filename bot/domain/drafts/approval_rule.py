@@ -1,5 +1,5 @@
-"""The press office's rules: what needs a second person, when publishers are reminded of what waits for one, and how
-late something may still go out by itself."""
+"""The press office's rules: what needs a second person, when publishers are reminded of drafts that wait for one, and
+how late a scheduled draft may still go out by itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """As the config's section `approval` sets them. `late_grace`: how late a draft may still go out by itself."""
+    """The rules as the config sets them. `late_grace`: how late a draft may still go out by itself."""
 
     approval: Approval = Approval.NONE
     urgent_approval: Approval = Approval.NONE
@@ -29,9 +29,9 @@ class Rules:
         return (self.urgent_approval if urgent else self.approval) is Approval.TWO_PERSON
 
     def reminder(self, submitted: datetime, reminded: datetime | None, now: datetime) -> tuple[bool, datetime | None]:
-        """Whether a publisher is to be reminded now of a draft that was submitted then, and when it is next looked at.
+        """Whether to remind a publisher now of a draft submitted at `submitted`, and when to look at it again.
 
-        What came due while nobody could be told is one reminder. None: never again.
+        Several reminders that came due while the program stood still become one. None: never again.
 
         Args:
             reminded: when the person was last reminded of any submission of the draft.

@@ -1,4 +1,4 @@
-"""What was read from a file that staff sent. Which files can be read, and how, is in `sources/drafts/`."""
+"""The text of a file that staff sent. Which files can be read, and how, is in `sources/drafts/`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bot.domain.text.richtext import RichText
 
 
 class Note(StrEnum):
-    """What staff should check, as the text may not be all that the file shows. Values are message keys."""
+    """What staff should check, because the text may differ from what the file shows. Values are message keys."""
 
     CHANGES = "document.has_changes"  # tracked changes, read as if accepted
     MISSING = "document.missing"  # words that are in the file but not in the text
     LEFT_OUT = "document.left_out"  # pictures, text boxes, formulas and the like
     FOOTNOTES = "document.footnotes_left_out"
     TABLES = "document.tables"  # turned into lines of text
-    LISTS = "document.lists"  # numbers that may not be those that the file shows
+    LISTS = "document.lists"  # the numbering may differ from what the file shows
     LINKS = "document.links"  # addresses that Telegram cannot open
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's text. `title` is '' where the file does not mark one."""
+    """A file's text. `title` is '' if the file marks none."""
 
     title: str
     body: RichText
@@ -35,5 +35,5 @@ KINDS = {"word": ".docx, .odt, .rtf, .html, .md", "text": ".txt"}
 
 
 def not_a_document() -> Refusal:
-    """The refusal of a file that is of none of these kinds."""
+    """The refusal of a file of any other kind."""
     return Refusal("document.not_a_document", **KINDS)

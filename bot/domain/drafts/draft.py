@@ -17,8 +17,8 @@ from bot.domain.statements import Text
 from bot.domain.text.layout import BARE, Layout
 from bot.domain.text.richtext import RichText, dump_spans, load_text
 
-UNDO = timedelta(days=1)  # in which what was discarded can be taken back
-CLOSED_BY_RETRACTION = "retracted"  # why a draft is discarded whose statement was retracted
+UNDO = timedelta(days=1)  # how long a discarded draft can be restored
+CLOSED_BY_RETRACTION = "retracted"  # `why` of a draft that was discarded because its statement was retracted
 
 
 class DraftState(StrEnum):
@@ -47,7 +47,7 @@ class DraftState(StrEnum):
 
     EDITING = "editing"
     SUBMITTED = "submitted"  # waits for a decision
-    APPROVED = "approved"  # only in databases of older programs: what is approved is scheduled or published at once
+    APPROVED = "approved"  # only in databases of older programs: an approved draft is scheduled or published at once
     SCHEDULED = "scheduled"  # goes out by itself at its time
     HELD = "held"  # did not go out at its time: publishers are asked
     PUBLISHED = "published"
@@ -75,11 +75,11 @@ class Act(StrEnum):
     REJECTED = "rejected"
     SCHEDULED = "scheduled"
     WITHDRAWN = "withdrawn"  # taken back into editing
-    RESTORED = "restored"  # discarded, and taken back
+    RESTORED = "restored"  # brought back after Discard
     HELD = "held"
     PUBLISHED = "published"
     DISCARDED = "discarded"
-    FROM_BACKUP = "from_backup"  # it stood so in a backup that was put back
+    FROM_BACKUP = "from_backup"  # held, because it was scheduled in a backup that was put back
 
 
 WRITING = (Act.BEGUN, Act.TEXT, Act.LANGUAGE, Act.TOPIC, Act.FLAGS, Act.TIME, Act.MEDIA, Act.LAYOUT, Act.WARNING)
@@ -90,7 +90,7 @@ _FLAGS = ("urgent", "confirmed", "silent", "link_preview", "featured", "pin", "n
 class Content:
     """Exactly what would be sent, to whom, how and when.
 
-    A correction's texts are all languages of the next revision; a retraction's are those that are taken back.
+    A correction has the texts of the next revision in all languages; a retraction has the texts that it retracts.
     """
 
     texts: tuple[Text, ...] = ()  # each language once
@@ -101,21 +101,19 @@ class Content:
     link_preview: bool = False
     featured: bool = False  # becomes the statement that /featured shows
     pin: bool = False  # the copies in channels and groups are pinned
-    notice: bool = False  # of a correction: readers get a message about it
+    notice: bool = False  # of a correction: readers get a message about it, a "note"
     reason: str = ""  # of a retraction, in the language that it was written in
     reasons: tuple[tuple[str, str], ...] = ()  # the same in other languages: (language, reason), each once
     at: datetime | None = None  # UTC; goes out then, None for at once
     not_after: datetime | None = None  # UTC; must not go out later
     media: MediaSet = NOTHING
     press_until: datetime | None = None  # UTC; for the press alone until then
-    layout: Layout = (
-        BARE  # what is put around the texts; of a correction what the statement has, unless staff changed it
-    )
+    layout: Layout = BARE  # what is put around the texts; a correction begins with the statement's
     warning: WarningFacts = NO_FACTS  # of an urgent notice: what warning systems are told
 
     @classmethod
     def of(cls, lang: str, title: str, body: RichText, link: str = "", **flags: Any) -> Content:
-        """A content of one text."""
+        """A content with one text."""
         return cls((Text(lang, title, body, link),), **flags)
 
     @property
@@ -133,7 +131,7 @@ class Content:
         return text.title if text else ""
 
     def with_text(self, text: Text) -> Content:
-        """The content with that text, in place of the one in the same language if there is one."""
+        """The content with `text`, in place of any text in the same language."""
         if self.text(text.lang) is None:
             return replace(self, texts=(*self.texts, text))
         return replace(self, texts=tuple(text if old.lang == text.lang else old for old in self.texts))
@@ -143,7 +141,7 @@ class Content:
         return replace(self, texts=tuple(text for text in self.texts if text.lang != lang))
 
     def with_reason(self, lang: str, reason: str) -> Content:
-        """With the reason in another language than it was written in; '' takes it out."""
+        """The content with a translation of the reason; '' removes it."""
         others = {**dict(self.reasons), lang: reason}
         return replace(self, reasons=tuple(sorted((other, said) for other, said in others.items() if said)))
 
@@ -169,7 +167,7 @@ class Content:
             **({"reasons": dict(self.reasons)} if self.reasons else {}),
             "at": self.at.timestamp() if self.at else None,
             "not_after": self.not_after.timestamp() if self.not_after else None,
-            # Left out where there is nothing, so that what was approved before there were such keeps its hash.
+            # Left out if empty, so that contents that were approved before these fields existed keep their hashes.
             **({"media": self.media.to_json()} if self.media else {}),
             **({"press_until": self.press_until.timestamp()} if self.press_until else {}),
             **({"layout": self.layout.to_json()} if self.layout else {}),
@@ -178,7 +176,7 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Content:
-        """The inverse of `to_json`. Reads also the older form of one text, which databases may still hold."""
+        """The inverse of `to_json`. Also reads the older form with a single text, which databases may still hold."""
         texts = stored.get("texts", [stored])
         return cls(
             texts=tuple(
@@ -206,10 +204,10 @@ def _instant(seconds: float | None) -> datetime | None:
 class Draft:
     """A draft as stored. `version` grows with every change and decision; a button names the one it was made for.
 
-    `author` and `chat` are Telegram's ids: who began it, and where. `statement` is the one that is corrected, retracted
-    or announced, or that a published draft became, 0 for none; `base` is the revision that a correction was written on.
-    `why`: why it is held. `login`: the login name of whoever posted it from a shell, `source`: the host of the source
-    whose words it has, '' for a draft from Telegram.
+    `author` and `chat` are Telegram ids: who began it, and where. `statement` is the one that it corrects, retracts or
+    announces, or that it became when published; 0 for none. `base`: the revision that a correction starts from.
+    `why`: why it is held or was discarded. `login`: the login name of whoever posted it from a shell; `source`: the
+    host of the source that it came from; both '' for a draft from Telegram.
     """
 
     id: int
@@ -228,23 +226,23 @@ class Draft:
 
     @property
     def name(self) -> str:
-        """How staff and shells call it: D17."""
+        """Its name for staff and on the command line: D17."""
         return f"D{self.id}"
 
     @property
     def announces(self) -> bool:
-        """Whether it is to send a statement that the archive has already."""
+        """Whether it sends a statement that is in the archive already."""
         return self.kind is ReleaseKind.PUBLISH and self.base > 0
 
     @property
     def asks_for_warning(self) -> bool:
-        """Whether warning systems may be told of it: it is new and urgent, or corrects what they were told of."""
+        """Whether it may become a warning: it is new and urgent, or corrects something that was one."""
         if self.kind is ReleaseKind.PUBLISH:
             return self.content.urgent and not self.announces
         return self.kind is ReleaseKind.CORRECT and bool(self.content.warning)
 
     def warning_is_over(self, now: datetime) -> bool:
-        """Whether what warning systems would be told of it for the first time holds no longer."""
+        """Whether it would be a new warning that has expired already."""
         if self.kind is not ReleaseKind.PUBLISH or not self.asks_for_warning or self.content.warning.missing:
             return False
         return self.content.warning.expires is not None and self.content.warning.expires <= now
@@ -261,5 +259,5 @@ class HistoryEntry:
 
 
 def missing_languages(content: Content, languages: Sequence[str]) -> tuple[str, ...]:
-    """Those of the mission's `languages` in which the content has no text."""
+    """The mission's `languages` that the content has no text in."""
     return tuple(lang for lang in languages if content.text(lang) is None)

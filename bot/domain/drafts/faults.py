@@ -1,4 +1,4 @@
-"""Why a draft cannot go out as it is: its texts, times, flags and files, and how long each may be."""
+"""Why a draft cannot go out as it is: faults of its texts, times, flags and files, and the limits of their lengths."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.domain.text.richtext import utf16_length
 
 MAX_TITLE = 512  # characters; each message of a long text repeats it, lists show its beginning
 MAX_BODY = 100_000  # characters
-MAX_WORD = 3000  # UTF-16 units; the longest word that a message (4096) can hold beside its heading
+MAX_WORD = 3000  # UTF-16 units; a longer word may not fit into a message (4096) beside the heading
 MAX_REASON = 500  # characters of a retraction's reason
 
 Fault = tuple[str, dict[str, object]]
 
 
 def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | None:
-    """Why the content cannot be sent: a message key and its values; None where it can."""
+    """Why the content cannot be sent: a message key and its values; None if it can."""
     if kind is ReleaseKind.RETRACT:
         longest = max(len(content.reason), *(len(reason) for _, reason in content.reasons), 0)
         return ("retract.reason_too_long", {"most": MAX_REASON, "has": longest}) if longest > MAX_REASON else None
@@ -32,12 +32,12 @@ def fault(content: Content, kind: ReleaseKind = ReleaseKind.PUBLISH) -> Fault | 
 
 
 def fault_of(draft: Draft) -> Fault | None:
-    """Why the draft cannot go out, as in `fault`. A text that is in the archive already is not checked again."""
+    """Like `fault`, for a draft. Texts that are in the archive already are not checked again."""
     return flags_fault(draft.content) if draft.announces else fault(draft.content, draft.kind)
 
 
 def flags_fault(content: Content) -> Fault | None:
-    """Why the content's flags, times or files do not allow it to be sent, as in `fault`; its text is not looked at."""
+    """Like `fault`, but only for flags, times and files, not the texts."""
     if len(content.media.items) > MOST_MEDIA:
         return "media.too_many", {"most": MOST_MEDIA, "has": len(content.media.items)}
     if content.at and content.not_after and content.not_after <= content.at:

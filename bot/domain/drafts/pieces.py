@@ -1,4 +1,4 @@
-"""One text out of the messages in which it came: Telegram's apps cut a long paste into several."""
+"""Joins the messages of one text: Telegram's apps cut a long paste into several."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.domain.statements import Text
 from bot.domain.text.language import guess_language
 from bot.domain.text.richtext import RichText, join, utf16_length
 
-_FULL = 4096  # UTF-16 units of a message
-_LONG = 2048  # from here on a cut may be in mid-sentence
-_COMMAND = len("/post ")  # so much shorter is a full first message once its command is removed
+_FULL = 4096  # UTF-16 units of a full message
+_LONG = 2048  # UTF-16 units; in a message this long the app may have cut in mid-sentence
+_COMMAND = len("/post ")  # a full first message is this much shorter without its command
 
 
 def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
-    """The title and body that messages make together, in the language that is guessed from their script."""
+    """The title and body of the joined messages; the language is guessed from their script."""
     whole = pieces[0] if pieces else RichText()
     for before, part in pairwise(pieces):
         whole = join([whole, part], _seam(before.text))
@@ -24,8 +24,8 @@ def text_of(pieces: list[RichText], languages: Sequence[str]) -> Text:
 
 
 def _seam(before: str) -> str:
-    """What an app has cut away between two messages: nothing in mid-word at the very limit, a space in mid-sentence,
-    else a blank line."""
+    """What to put between two messages, because the app cut it away: nothing if the first is full (the cut may be
+    within a word), a space if it is long and ends in mid-sentence, else a blank line."""
     length = utf16_length(before)
     if not before or _FULL - _COMMAND <= length <= _FULL:
         return ""

@@ -1,4 +1,4 @@
-"""What staff have sent for a statement beside its text: files on their way into a draft."""
+"""Files that staff have sent for a statement, on their way into a draft."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.domain.text.richtext import RichText
 
 
 class Goal(StrEnum):
-    """What is to become of a file, or has."""
+    """What is to be done with a sent file, or was done."""
 
-    NEW = "new"  # a draft is begun with it
+    NEW = "new"  # it begins a new draft
     DRAFT = "draft"  # it goes into a draft
-    ASK = "ask"  # its sender is to be asked what it is for
-    ASKED = "asked"  # a press of the sender's will say
-    KEPT = "kept"  # its text was taken; a press puts the file itself into the draft
+    ASK = "ask"  # to be done: ask its sender what it is for
+    ASKED = "asked"  # the sender was asked; a button they press will say
+    KEPT = "kept"  # its text was taken; a button puts the file itself into the draft
     DONE = "done"  # it is in the draft, or was refused
 
 
@@ -30,7 +30,7 @@ _TEXTS = (".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".md", ".m
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A file as Telegram describes it. `unique_ids`: the file_unique_ids of all its sizes, the largest last. `size`:
-    bytes; `width`, `height`: pixels; `duration`: seconds; 0 where that is not known."""
+    bytes; `width`, `height`: pixels; `duration`: seconds; 0 if unknown."""
 
     kind: MediaKind
     file_id: str
@@ -46,12 +46,12 @@ class SentFile:
 
     @property
     def is_signature(self) -> bool:
-        """Whether by its name it is the signature of another file."""
+        """Whether its name says that it is the signature of another file."""
         return self.kind is MediaKind.DOCUMENT and self.name.endswith(".minisig")
 
     @property
     def is_text(self) -> bool:
-        """Whether by its name it is a document whose text can be read."""
+        """Whether its name says that it is a document whose text can be read."""
         by_name = PurePath(self.name).suffix.lower() in _TEXTS
         return self.kind is MediaKind.DOCUMENT and (by_name or (not self.name and self.mime.startswith("text/")))
 
@@ -60,9 +60,9 @@ class SentFile:
 class SentMedia:
     """A message that brought a file.
 
-    `caption`: without the command. `album`: Telegram's number of the album, '' for a file by itself. `draft`: which one
-    it goes into. `lang`: of the text that was asked for, which the caption is ('' for none asked). `replaces`: the tag
-    of the file whose place it takes.
+    `caption`: without the command. `album`: Telegram's id of the album (media_group_id), '' for a single file. `draft`:
+    the draft it goes into. `lang`: the language of the text that was asked for, which is then the caption ('' if none
+    was asked for). `replaces`: the tag of the file that it replaces.
     """
 
     chat: int

@@ -1,4 +1,4 @@
-"""A colleague is asked for a text in another language, of a draft or of a published statement."""
+"""A request to a colleague for a text in another language, for a draft or a published statement."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """`draft` is 0 where it was asked of a statement; `statement` 0 where it was asked of a draft, which may have
-    become one since. `taken_by`: who is at it, 0 for nobody."""
+    """`draft` is 0 if the request is about a statement; `statement` is 0 if it is about a draft, which may have become
+    a statement since. `taken_by`: who works on it, 0 for nobody."""
 
     id: int
     draft: int

@@ -30,24 +30,23 @@ _WITH_WEEKDAY = re.compile(rf"{_ON}(?:{_WEEKDAY}\.? )?{_ON}(?P<date>.+?)")
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that the words may mean, the nearest first. `by_name`: today, tomorrow or a weekday was said."""
+    """The days that the words may mean, the nearest first. `by_name`: the words were today, tomorrow or a weekday."""
 
     candidates: tuple[date, ...]
     by_name: bool = False
 
 
 def tidy(text: str) -> str:
-    """The typed words in small letters, with е for ё and single spaces, without commas, brackets and a last full
-    stop."""
+    """The typed words in lower case, with е for ё and single spaces, without commas, brackets and a final full stop."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join(re.sub(r"[,;()]|(?<=[0-9])\.(?=\s|$)", " ", folded).split())
 
 
 def read_days(said: str, today: date) -> Days | None:
-    """The days that the words (as `tidy` leaves them) may mean; None where they are not a day.
+    """The days that the words (as `tidy` returns them) may mean; None if they are not a day.
 
-    No words: today or tomorrow. A weekday: the next one, today included. A date without a year: the next time it comes.
-    A weekday beside a date must be that date's.
+    No words: today or tomorrow. A weekday: the next one, today included. A date without a year: the next such date.
+    A weekday beside a date must be the date's own.
     """
     if not said:
         return Days((today, today + timedelta(days=1)))

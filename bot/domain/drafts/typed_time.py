@@ -1,7 +1,7 @@
 """When a draft goes out, as a press officer types it: in the mission's zone. The day in it is read in typed_day.py.
 
-On a day when clocks change, a time that the clock skips (`Gap`) or shows twice (`Twice`) is not guessed: both instants
-are offered (their buttons: `rendering/drafts/schedule_page.py`). A time that has passed (`Past`) is not moved to
+On a day when clocks change, a time may be skipped (`Gap`) or come twice (`Twice`). Nothing is guessed then: both
+instants are offered (as buttons, `rendering/drafts/schedule_page.py`). A time that has passed (`Past`) is not moved to
 another day, unless the words leave the day open ("18:30", "monday 9:00").
 """
 
@@ -17,19 +17,20 @@ from bot.domain.drafts.typed_day import Days, read_days, tidy
 from bot.domain.time import wall_clock
 from bot.domain.time.day_names import next_weekday
 
-LATEST_YEAR = 2100  # a later year is taken for a typing error
+LATEST_YEAR = 2100  # a later year is treated as a typing error
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """One instant, in UTC and ahead."""
+    """One instant (UTC) in the future."""
 
     instant: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The clock skips that time. `offers`: the instants (UTC) just before and after the gap that are still ahead."""
+    """The clock skips that time. `offers`: the instants (UTC) just before and after the gap, if they are still
+    ahead."""
 
     offers: tuple[datetime, ...]
 
@@ -51,7 +52,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Not a time. `day`: the day that was understood, where only the time of day is missing."""
+    """Not a time. `day`: the day that was understood, if only the time of day is missing."""
 
     day: date | None = None
 
@@ -93,11 +94,11 @@ _UNITS = {
 
 
 def parse(text: str, now: datetime, zone: str) -> When:
-    """The time that `text` names, seen from `now` (aware) in `zone` (an IANA name).
+    """The time that `text` means at `now` (aware) in `zone` (an IANA name).
 
     Understood, in English and Russian: a day (tomorrow, monday, 25.12, 25.12.2026, 25 December) with a time
-    (18:30, at 9, 6 pm, 9 утра), in either order; a time alone, which is the next one; `in 2 hours`; ISO 8601, with
-    an offset or without.
+    (18:30, at 9, 6 pm, 9 утра), in either order; a time alone, which means the next such time; `in 2 hours`; ISO 8601,
+    with or without an offset.
     """
     said = tidy(text)
     if found := _ISO.fullmatch(said):
@@ -114,12 +115,12 @@ def parse(text: str, now: datetime, zone: str) -> When:
 
 
 def _splits(said: str) -> Iterator[tuple[str, time, bool]]:
-    """Each way to read a time of day in the words: (the other words, the time, whether it is a number alone)."""
+    """Each way to read a time of day in the words: (the other words, the time, whether it is a bare number)."""
     for pattern in (_TIME_LAST, _TIME_FIRST):
         if found := pattern.fullmatch(said):
             rest = found["rest"] or ""
             moment = _time_of_day(found)
-            a_day = found["point"] == "." and not rest and 1 <= int(found["minute"]) <= 12  # 9.12; but 9.30 is a time
+            a_day = found["point"] == "." and not rest and 1 <= int(found["minute"]) <= 12  # 9.12; 9.30 is a time
             if moment is not None and not a_day:
                 marked = found["minute"] or found["unit"] or found["half"] or found["noon"] or found["at"]
                 yield rest, moment, not marked
@@ -139,7 +140,7 @@ def _time_of_day(found: re.Match[str]) -> time | None:
 
 
 def _first_ahead(days: Days, moment: time, now: datetime, zone: str) -> When:
-    """That time on the first of the days where it has not passed; Past where it has on all of them."""
+    """The time on the first of the days on which it has not passed; `Past` if it has on all of them."""
     found: When = NotUnderstood()
     for day in days.candidates:
         found = at_wall(datetime.combine(day, moment), now, zone)
@@ -149,7 +150,7 @@ def _first_ahead(days: Days, moment: time, now: datetime, zone: str) -> When:
 
 
 def at_wall(wall: datetime, now: datetime, zone: str) -> When:
-    """The instant at which the zone's clock shows `wall` (naive), seen from `now` (aware)."""
+    """The instant at which the zone's clock shows `wall` (naive), or why there is none; `now` is aware."""
     if not 1970 <= wall.year <= LATEST_YEAR:
         return NotUnderstood()
     found = wall_clock.occurrences(wall, zone)
@@ -178,7 +179,7 @@ def _iso(found: re.Match[str], now: datetime, zone: str) -> When:
 
 
 def _after(words: str, now: datetime, zone: str) -> When:
-    """`in 2 hours` counts hours from now; `in 2 days` is that day at this time of day. Rounded down to the minute."""
+    """`in 2 hours` adds to the instant; `in 2 days` is that day at the same time of day. Rounded down to the minute."""
     length, by_days, place = timedelta(), set(), 0
     while place < len(words):
         found = _AMOUNT.match(words, place)
@@ -196,24 +197,24 @@ def _after(words: str, now: datetime, zone: str) -> When:
 
 
 class QuickKind(StrEnum):
-    """The names of the quick choices."""
+    """The times that are offered as buttons."""
 
     IN_AN_HOUR = "in_an_hour"
     THIS_EVENING = "this_evening"  # today at 18:00
     TOMORROW = "tomorrow"  # at 9:00
-    MONDAY = "monday"  # the next one at 9:00 that is later than tomorrow
+    MONDAY = "monday"  # the first Monday after tomorrow, at 9:00
 
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """A time that one press chooses (UTC)."""
+    """A time that is chosen with one button (UTC)."""
 
     kind: QuickKind
     instant: datetime
 
 
 def quick(now: datetime, zone: str) -> list[Quick]:
-    """The quick choices that are later than `now` (aware), in order of time; of two at the same instant only one."""
+    """The quick choices later than `now` (aware), in order of time; two of the same instant are offered once."""
     today = wall_clock.shown(now, zone).date()
     tomorrow = today + timedelta(days=1)
     named: Sequence[tuple[QuickKind, date, time]] = (

@@ -1,4 +1,4 @@
-"""Dates in a text with a weekday that is not theirs: "Monday, 25 November 2026". They are found, never corrected."""
+"""Dates in a text with the wrong weekday beside them: "Monday, 25 November 2026". They are found, never corrected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.text.as_read import as_read
 from bot.domain.text.deceptive import visible
 from bot.domain.time.day_names import MONTHS, WEEKDAYS, any_of, day_of, nearest_such
 
-# A space, or the end of a line: a blank line between a weekday and a date keeps them apart.
+# White space with at most one line break: a weekday and a date with a blank line between do not belong together.
 _S = r"(?:[^\S\n]{1,3}|[^\S\n]{0,2}\n[^\S\n]{0,2})"
 _WEEKDAY = rf"(?<![^\W_])(?P<weekday>{any_of(WEEKDAYS)})(?![^\W_])"
 _DAY = r"(?<![0-9.])(?P<day>[0-9]{1,2})"
@@ -25,7 +25,7 @@ _DATES = (
     rf"{_DAY}\.(?P<month>[0-9]{{1,2}})\.(?P<year>[12][0-9]{{3}})(?![0-9]){_OF_YEAR}",
     r"(?<![0-9.])(?P<year>[12][0-9]{3})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
 )
-# The order counts: in "24 November, Wednesday, 25 November" the weekday belongs to the later date.
+# The order matters: in "24 November, Wednesday, 25 November" the weekday belongs to the later date.
 _FORMS = (r"{weekday}\.?,?{s}{date}", r"{date}{s}?\({s}?{weekday}\.?{s}?\)", r"{date},{s}(?:(?:a|в|во){s})?{weekday}")
 _PATTERNS = [
     [re.compile(form.format(s=_S, date=when, weekday=_WEEKDAY), re.IGNORECASE) for when in _DATES] for form in _FORMS
@@ -34,7 +34,7 @@ _PATTERNS = [
 
 @dataclass(frozen=True, slots=True)
 class WrongWeekday:
-    """A date as it is read in the text, where it begins there, its day, and that day's true weekday (Monday 0)."""
+    """A date as the text has it, where it begins in the text, the day, and the day's true weekday (Monday 0)."""
 
     quoted: str
     start: int
@@ -43,13 +43,12 @@ class WrongWeekday:
 
 
 def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
-    """The dates of `text` with a weekday beside them that is not theirs, in the text's order.
+    """The dates of `text` with the wrong weekday beside them, in the text's order.
 
     English and Russian: a weekday before a date, in brackets after it, or after a comma. A date without a year
-    is the one nearest to `today`; a date that the calendar does not have is left alone.
+    is the one nearest to `today`; a date that does not exist is ignored.
 
-    The text is read without typed formatting and characters that are not seen, which would hide a date from us and not
-    from readers.
+    Typed formatting and invisible characters are ignored: they would hide a date from this check, but not from readers.
     """
     found: list[WrongWeekday] = []
     taken: set[int] = set()
@@ -64,12 +63,12 @@ def wrong_weekdays(text: str, today: date) -> list[WrongWeekday]:
 
 
 def wrong_dates(texts: Iterable[Text], today: date) -> list[WrongWeekday]:
-    """Those of titles and bodies."""
+    """`wrong_weekdays` of all titles and bodies."""
     return [wrong for text in texts for wrong in wrong_weekdays(f"{text.title}\n\n{text.body.text}", today)]
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """What the patterns find: one form after the other, with a year first, so that the longest reading is taken."""
+    """The matches of all forms, those with a year first, so that the longest reading wins."""
     for patterns in _PATTERNS:
         found = [match for pattern in patterns for match in pattern.finditer(text)]
         yield from sorted(found, key=lambda match: (match["year"] is None, match.start(), -match.end()))

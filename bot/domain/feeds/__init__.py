@@ -1,1 +1,1 @@
-"""Feeds: what comes in from sources that the mission has named, and when they are looked at."""
+"""Feeds: what comes in from the sources that the config names, and when they are looked at."""

@@ -1,4 +1,4 @@
-"""An item of a feed or a page: what it says, and by which signs it is known again when it comes a second time."""
+"""An item of a feed or page: what it says, and the signs by which it is recognised when it comes again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.domain.media import MediaKind
 from bot.domain.statements import Text
 from bot.domain.text.richtext import RichText, dump_spans, load_text
 
-UNDATED = "page:undated:"  # how the key of a page's first release begins (`sources/importing/page.py`)
-_CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id")  # what is put behind a link to count its readers
+UNDATED = "page:undated:"  # prefix of the key of a page's undated first release (`sources/importing/page.py`)
+_CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id")  # query parameters that only count a link's readers
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedFile:
-    """A picture or another file that an item shows. `alt`: what it shows, in the item's language; `sha256`: the hash
-    that a signed feed names for its bytes."""
+    """A picture or another file of an item. `alt`: what it shows, in the item's language; `sha256`: the hash of its
+    bytes that a signed feed gives."""
 
     url: str
     kind: MediaKind = MediaKind.PHOTO
@@ -33,14 +33,15 @@ class LinkedFile:
 
     @property
     def sign(self) -> str:
-        """By what it is known again: signed addresses have another query every time."""
+        """What identifies the file: the address without its query, because signed addresses have a new query every
+        time."""
         return self.url.partition("?")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a signed feed's text file says beside the text. `number`: headquarters' own, as in 142/2026; `entry`: the
-    version of the feed's entry that led to it, so that the file is not fetched again for the same entry."""
+    """What a signed feed's text file says besides the text. `number`: headquarters' own number, as 142/2026; `entry`:
+    the version of the feed's entry that named the file, so that the file is fetched only once for each."""
 
     number: str
     revision: int
@@ -49,8 +50,8 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """That a signed statement was taken back. `reason`: '' where none is told; `for_good`: its words are to be nowhere
-    any more."""
+    """A signed statement was retracted. `reason`: '' if none is given; `for_good`: it was taken down for good, its
+    words must be erased."""
 
     reason: str
     for_good: bool = False
@@ -58,8 +59,8 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """By what an item is known again, each '' where it has none or where several items of its feed share it: its guid,
-    its link, and the hashes of its title and of title and text."""
+    """What an item is recognised by: its guid, its link, and the hashes of its title and of title and text. Each is ''
+    if the item has none, or if several items of its feed share it."""
 
     guid: str
     link: str
@@ -69,8 +70,8 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item. `at`: when it was published, UTC; None where the feed does not say. `excerpt_only`: the whole text is
-    at `link`. `line`: its place in the source, for reports. `retraction`: there is no text, since it was taken back."""
+    """One item. `at`: when it was published, UTC; None if the feed does not say. `excerpt_only`: the whole text is at
+    `link`. `line`: its line in the source, for reports. `retraction`: set if it was retracted, and has no text."""
 
     guid: str
     link: str
@@ -87,18 +88,18 @@ class FeedItem:
 
     @property
     def text(self) -> Text:
-        """As a statement's text."""
+        """Its words as a statement's text."""
         return Text(self.lang, self.title, self.body, self.link, self.excerpt_only)
 
     @property
     def signs(self) -> Signs:
-        """By what it is known again. Dates are none of it: in many feeds they move."""
+        """What it is recognised by. Dates do not count: many feeds change them."""
         title = self.guid if self.retraction else folded(self.title)
         return Signs(self.guid.strip(), plain_link(self.link), hashed(title), hashed(title, folded(self.body.text)))
 
     @property
     def version(self) -> str:
-        """The hash of what it says; another one means that it was changed. Its dates and link do not count."""
+        """The hash of what it says: a different hash means that it was changed. Its dates and link do not count."""
         files = [(file.sign, file.kind, file.alt) for file in self.files]
         revision = self.signed.revision if self.signed else 0
         said = [self.lang, self.title, self.body.text, dump_spans(self.body), self.excerpt_only, files, revision]
@@ -141,7 +142,8 @@ class FeedItem:
 
 
 def folded(text: str) -> str:
-    """The letters and digits of a text, without case: corrected quotation marks or spaces make no other text."""
+    """The letters and digits of a text, without case, so that a text with other quotation marks or spaces is the
+    same."""
     return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()
 
 
@@ -151,8 +153,8 @@ def hashed(*parts: str) -> str:
 
 
 def plain_link(link: str) -> str:
-    """A link as it is compared: without what counts readers, without the difference of http and https. '' for a link to
-    a whole site, which says nothing about one item."""
+    """A link in the form that is compared: without parameters that count readers, http and https alike. '' for a link
+    to a whole site, which does not identify an item."""
     try:
         parts = urlsplit(link.strip())
         host = (parts.hostname or "").removeprefix("www.")
@@ -166,8 +168,8 @@ def plain_link(link: str) -> str:
 
 
 def contradiction(before: FeedItem | None, now: FeedItem) -> str:
-    """Why a signed item cannot follow the one that was taken before, in a word; '' where it can. Whoever stands between
-    headquarters and us could send again what was signed earlier."""
+    """Why a signed item cannot replace the one that we have, in one word; '' if it can. Against replays: whoever sits
+    between headquarters and us could send an older signed version again."""
     if before is None or before.signed is None or now.signed is None:
         return ""
     if now.signed.revision < before.signed.revision:
@@ -182,8 +184,8 @@ def contradiction(before: FeedItem | None, now: FeedItem) -> str:
 
 
 def told_apart(items: Sequence[FeedItem]) -> list[tuple[FeedItem, Signs]]:
-    """The items of one feed, each with its signs; a guid or link that several of them share is no sign of any. Of items
-    that are the same in all, the first stays."""
+    """The items of one feed, each with its signs; a guid or link that several items share does not count. Of items that
+    are the same in everything, the first is kept."""
     signs = [item.signs for item in items]
     seen: set[Signs] = set()
     kept = []
@@ -199,10 +201,10 @@ def told_apart(items: Sequence[FeedItem]) -> list[tuple[FeedItem, Signs]]:
 
 
 def is_same(now: Signs, known: Signs) -> bool:
-    """Whether an item is one that came before.
+    """Whether an item is one that we know already.
 
-    The guid decides where both have one and it is the same. Feeds whose guids change are known by link and title, or by
-    title and text; a feed without guids by its links; a page's first release, which has no date, by its title.
+    The same guid on both decides. Where guids change, link and title, or title and text, must be the same; in a feed
+    without guids the link; for a page's first release, which has no date, the title.
     """
     if now.guid and now.guid == known.guid:
         return True
@@ -214,5 +216,5 @@ def is_same(now: Signs, known: Signs) -> bool:
 
 
 def stable_key(signs: Signs) -> str:
-    """The key of its statement, the same at every import: by guid, else by link, else by title and text."""
+    """The key of the item's statement, the same at every import: from the guid, else the link, else title and text."""
     return f"feed:{hashed(signs.guid or signs.link or signs.content)}"

@@ -1,5 +1,4 @@
-"""What a look at a source has found: which of its items are new and which were changed. What becomes of them is done in
-`services/feeds`."""
+"""What a look at a source has found: its new and changed items. `services/feeds` acts on them."""
 
 from __future__ import annotations
 
@@ -9,13 +8,14 @@ from enum import StrEnum
 
 from bot.domain.feeds.item import FeedItem, Signs, is_same, told_apart
 
-_JUST_FOUND = 0  # the id of an item that is not kept yet
+_JUST_FOUND = 0  # the id of an item that is not stored yet
 
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """An item as it is kept. `version`: of what was taken or left last, '' for nothing yet; `taken`, `waits`: what was
-    taken last, and what waits for a person; `statement`, `draft`: what became of it, 0 for none."""
+    """A stored item. `version`: the version that was taken or left out last, '' for none yet; `taken`: the content that
+    was taken last; `waits`: the content that waits for a person; `statement`, `draft`: what was made of it, 0 for
+    none."""
 
     id: int
     signs: Signs
@@ -28,18 +28,18 @@ class KnownItem:
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was made of it yet."""
+        """Whether nothing was made of it so far."""
         return not self.statement and not self.draft
 
     @property
     def seen(self) -> str:
-        """The version that needs nothing more: taken, left, or waiting."""
+        """The newest version that was handled: taken, left out, or waiting for a person."""
         return self.waits.version if self.waits else self.version
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An item that is new (`known` None) or says something else than before."""
+    """An item that is new (`known` is None) or was changed."""
 
     item: FeedItem
     signs: Signs
@@ -47,37 +47,37 @@ class Step:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing was made of it here, and it is taken back now or was before."""
+        """Whether it is retracted, now or before, and nothing was made of it here."""
         before = self.known.taken if self.known else None
         back = self.item.retraction or (before.retraction if before else None)
         return back is not None and (self.known is None or self.known.is_new)
 
 
 class Taken(StrEnum):
-    """What became of an item."""
+    """What was done with an item."""
 
-    ARCHIVED = "archived"  # it is in the archive, and nobody was sent it
-    KNOWN = "known"  # a statement says it already
+    ARCHIVED = "archived"  # it is in the archive, and was not sent to anybody
+    KNOWN = "known"  # a statement says the same already
     PUBLISHED = "published"
     DRAFTED = "drafted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
-    LEFT = "left"  # nothing was to be done
+    LEFT = "left"  # there was nothing to do
     REFUSED = "refused"  # it cannot be sent as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`steps`: what is new or changed, oldest first; `moved`: known items whose guid or link is another now, with their
-    signs as they will be known by."""
+    """`steps`: new and changed items, oldest first; `moved`: known items whose guid or link has changed, with their new
+    signs."""
 
     steps: tuple[Step, ...] = ()
     moved: tuple[tuple[int, Signs], ...] = ()
 
 
 def compare(items: Sequence[FeedItem], known: Sequence[KnownItem]) -> Found:
-    """What is new among the items of a feed (oldest first). Each known item is found once: a second item that could be
-    the same one says nothing new."""
+    """What is new among the items of a feed (oldest first). Each known item is matched once: a second item that would
+    match it is ignored."""
     steps: list[Step] = []
     moved: list[tuple[int, Signs]] = []
     matched: set[int] = set()
@@ -99,7 +99,7 @@ def compare(items: Sequence[FeedItem], known: Sequence[KnownItem]) -> Found:
 
 
 class _Index:
-    """Known items by each of their signs."""
+    """Known items, looked up by their signs."""
 
     def __init__(self, known: Sequence[KnownItem]) -> None:
         self._by: list[dict[str, list[KnownItem]]] = [{}, {}, {}, {}]
@@ -112,7 +112,7 @@ class _Index:
                 place.setdefault(sign, []).append(item)
 
     def find(self, signs: Signs) -> KnownItem | None:
-        """The item that is the same, by its guid if there is one, else by what else it is known by."""
+        """The known item that is the same: by guid if it has one, else by the other signs."""
         for place, sign in zip(self._by, _signs(signs), strict=True):
             for item in reversed(place.get(sign, [])):
                 if is_same(signs, item.signs):

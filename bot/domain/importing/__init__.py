@@ -1,1 +1,1 @@
-"""Statements from outside: what comes in, and what became of it."""
+"""Importing statements: what comes in, and the result for each item."""

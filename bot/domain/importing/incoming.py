@@ -1,4 +1,4 @@
-"""Importing: a statement as a source gives it, what became of it, and the report of a whole import."""
+"""A statement as a source gives it, before it is imported."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Incoming:
     """A statement on its way in from a file, a page or a feed.
 
     `key` is stable: the same item has the same key at every import. `position` orders the items of one day
-    (0 the oldest). `line` is where the item begins in its source, for reports. `history` is the texts of every
-    earlier revision, oldest first, from a source that knows them (an export); None from one that does not.
-    `media`: the files that the statement carries; None from a source that does not say. `earlier_media`: those of each
-    revision of `history`, as many; () where none carried any.
+    (0 the oldest). `line` is where the item begins in its source, for reports. `history`: the texts of every earlier
+    revision, oldest first, from a source that knows them (an export); None from one that does not. `media`: the
+    statement's files; None from a source that does not say. `earlier_media`: the files of each revision of `history`,
+    one entry each; () if no revision had any.
     """
 
     key: str

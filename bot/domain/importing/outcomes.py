@@ -1,4 +1,4 @@
-"""What became of an item that came in, and what an import did as a whole."""
+"""The outcome of an import, for each item and as a whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.statements import Number
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """Stored as a new statement. `draft`: the one that announces it once approved (`D17`); '' where there is none."""
+    """Stored as a new statement. `draft`: the one that will announce it once approved (`D17`); '' if there is none."""
 
     number: Number
     title: str
@@ -19,7 +19,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """Our statement was revised, corrected or retracted, as the item says."""
+    """Our statement was revised, corrected or retracted to match the item."""
 
     number: Number
     title: str
@@ -35,7 +35,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """Our statement has gone out to readers: it is corrected or retracted once the draft (`D17`) is approved."""
+    """Readers have our statement already, so it is corrected or retracted only once the draft (`D17`) is approved."""
 
     number: Number
     draft: str
@@ -43,7 +43,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The item contradicts what we have, so that nothing was done. `line` is the item's in its source."""
+    """The item contradicts what we have, so nothing was done. `line`: where it is in its source."""
 
     line: int
     why: str
@@ -54,12 +54,11 @@ Outcome = New | Updated | Unchanged | Submitted | Refused
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, in words for whoever asked for it.
+    """What an import did, in sentences for the person who started it.
 
-    `unread` and `notes` come from the reader of the source. `unread`: items that could not be read, a sentence each
-    with the line's number. `notes`: what the source's head says of the mission, as the config lines that it would
-    become. `missing`: files that statements carry whose bytes are neither here nor came with the source, a sentence
-    each.
+    `unread` and `notes` come from whatever read the source. `unread`: items that could not be read, a sentence each
+    with the line's number. `notes`: what the source's header says about the mission, as lines for the config.
+    `missing`: statements' files whose bytes we do not have and the source did not bring, a sentence each.
     """
 
     outcomes: Sequence[Outcome] = ()

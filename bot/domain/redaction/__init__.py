@@ -1,1 +1,1 @@
-"""Texts that are taken down for good."""
+"""Redaction: taking texts down for good."""

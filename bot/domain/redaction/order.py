@@ -1,4 +1,4 @@
-"""What an owner asks for: which revisions are to be taken down, and why."""
+"""Reads what an owner types after /redact: which revisions to take down, and why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _REVISIONS = re.compile(r"r([0-9]{1,4})(?:-([0-9]{1,4}))?", re.IGNORECASE)
 
 
 def parse_order(typed: str, newest: int) -> tuple[tuple[int, ...], str]:
-    """What stands behind the number in `/redact 142/2026 r1 r3-4 reason`: the revisions, and the reason. Without a
-    revision all of them, up to the newest."""
+    """The revisions and the reason, as typed after the number in `/redact 142/2026 r1 r3-4 reason`. Without revisions
+    it means all of them, up to `newest`."""
     words, revisions = typed.split(), set[int]()
     while words and (found := _REVISIONS.fullmatch(words[0])):
         first = int(found[1])
@@ -20,5 +20,5 @@ def parse_order(typed: str, newest: int) -> tuple[tuple[int, ...], str]:
 
 
 def are_there(revisions: Collection[int], newest: int) -> bool:
-    """Whether a statement with that newest revision has them all."""
+    """Whether a statement with that newest revision has all of these."""
     return bool(revisions) and min(revisions) >= 1 and max(revisions) <= newest

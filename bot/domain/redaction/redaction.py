@@ -11,7 +11,7 @@ from bot.domain.statements import Number
 from bot.domain.text.richtext import RichText
 
 OMITTED = "[…]"
-"""What stands in the place of a title or a text that is gone: in every language the sign of an omission."""
+"""Shown in place of a title or text that is gone: the sign for an omission in every language."""
 OMITTED_BODY = RichText(OMITTED)
 
 
@@ -25,7 +25,7 @@ class RedactionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """A request. `revisions`: which texts go; `asked_by`, `decided_by`: Telegram numbers, 0 for nobody yet."""
+    """A request. `revisions`: whose texts to erase; `asked_by`, `decided_by`: Telegram ids, 0 for nobody yet."""
 
     id: int
     statement: int
@@ -39,7 +39,7 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Why and since when a text is gone, for everyone."""
+    """Since when and why a text is gone; this is public."""
 
     reason: str
     at: datetime | None
@@ -47,8 +47,8 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """A statement whose texts are all gone, as another database has it. `texts`: the hash of each text's file by
-    revision and language; `drafts`: the ids of those that its words were written in."""
+    """What another database still knows of a statement whose texts are all gone. `texts`: the hash of each text's file,
+    by revision and language; `drafts`: the ids of the drafts that had its words."""
 
     key: str
     day: date
@@ -61,8 +61,8 @@ class Remains:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was taken down for good, as another database of the mission tells, or its plain files: these do not say who
-    asked and who confirmed. `remains`: of the statement, where all of its texts are gone."""
+    """A redaction that another database of the mission has, or its plain files, which do not say who asked and who
+    confirmed. `remains`: what is known of the statement, if all of its texts are gone."""
 
     number: Number
     revisions: tuple[int, ...]

@@ -1,1 +1,1 @@
-"""What releases means: values and rules."""
+"""Releases: their states, when each row is sent, what became of it. Values and rules."""

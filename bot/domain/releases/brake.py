@@ -1,7 +1,7 @@
-"""The brake on sending: while Telegram gives no clear answers, one message at a time tries whether it does again.
+"""The brake on sending: while Telegram gives no clear answers, single messages are sent to test it.
 
-An answer is unclear where nobody can know whether the message arrived (`Unknown`): a 5xx, a login page, no
-answer in time. Every message that is sent meanwhile may be lost, so only a few are.
+An answer is unclear if it leaves open whether the message arrived (`Unknown`): a 5xx, a login page, a timeout. Every
+message sent meanwhile may be lost, so only few are sent.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 UNCLEAR = 3  # this many unclear answers in a row put the brake on
-GAPS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before the next try; then the last one again and again
+GAPS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each next try; the last one repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """Whether it is on, and when the next message may go. Instants are seconds of a clock that never goes back.
+    """Whether the brake is on, and when the next message may be sent. Instants: seconds of a monotonic clock.
 
-    `unclear`: unclear answers in a row. `tries`: messages sent since it is on, none with a clear answer. `counts_from`:
-    answers to messages that left earlier are not counted.
+    `unclear`: unclear answers in a row. `tries`: messages sent since the brake is on, none with a clear answer.
+    `counts_from`: answers to messages that were sent earlier do not count.
     """
 
     on: bool = False
@@ -27,8 +27,8 @@ class Brake:
     counts_from: float = float("-inf")
 
     def after(self, *, clear: bool, left: float, now: float) -> Brake:
-        """The brake after an answer that came at `now` to a message that left at `left`. `clear`: whether it arrived is
-        known."""
+        """The brake after an answer at `now` to a message sent at `left`. `clear`: it is known whether the message
+        arrived."""
         if left < self.counts_from:
             return self
         if clear:
@@ -42,5 +42,5 @@ class Brake:
         return Brake(on=True, unclear=UNCLEAR, next_try=now + GAPS[0], counts_from=now)
 
     def wait(self, now: float) -> float:
-        """Seconds until a message may go; while the brake is on, only one may."""
+        """Seconds until a message may be sent; while the brake is on, only one at a time may."""
         return max(0.0, self.next_try - now) if self.on else 0.0

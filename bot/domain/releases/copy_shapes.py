@@ -1,5 +1,5 @@
-"""The copies of a statement by what they look like, and what a correction does to each: edited in place, sent anew, or
-left, with a reply that says what changed."""
+"""The copies of a statement by their shape, and what a correction does to each: edits it in place, sends it anew, or
+leaves it and replies with what changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.media import MediaKind, shape
 
 @dataclass(frozen=True, slots=True)
 class CopyShape:
-    """So many copies in chats that get statements in `lang`. `kinds`: what each message shows; None is a text.
+    """A number of like copies, in chats that get statements in `lang`. `kinds`: what each message shows, None: a text.
     `in_digest`: the statement is one of several in a digest. `young`: Telegram still lets them be deleted."""
 
     lang: str
@@ -23,7 +23,7 @@ class CopyShape:
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """How many copies are edited, sent anew, or get a reply."""
+    """How many copies are edited, are sent anew, or get a reply."""
 
     edited: int = 0
     anew: int = 0
@@ -36,8 +36,8 @@ def fates(
     """What a correction does to the copies.
 
     Args:
-        wanted: what the messages that it makes of the statement show, by language; None is a text.
-        unchangeable: chats whose copies nobody can change: they get a reply.
+        wanted: by language, what the corrected statement's messages show; None is a text.
+        unchangeable: the number of chats whose copies nobody can change: they get a reply.
     """
     edited = anew = 0
     noted = unchangeable

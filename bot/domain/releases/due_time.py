@@ -1,6 +1,6 @@
-"""When a row of the ledger is sent: now, at its target's hour, or never; and which wish an urgent release overrides.
+"""When a row of the ledger is sent: now, at its target's hour, or never; and which wishes urgent releases override.
 
-What becomes of rows that wait for a digest is in `domain/digests.py`.
+What happens to rows that wait for a digest is in `domain/digests.py`.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class Override(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A target as it is now. `active`: it has neither ended nor been paused. The wishes' zone is never ''."""
+    """A target at present. `active`: it has neither ended nor been paused. The zone of the wishes is never ''."""
 
     target: Target
     active: bool
     wishes: Wishes
-    admitted: frozenset[str] = frozenset()  # the closed topics whose statements it gets
-    canary: bool = False  # the mission's own, which gets everything
+    admitted: frozenset[str] = frozenset()  # the topics by approval that it is admitted to
+    canary: bool = False  # it is the mission's canary, which gets everything
 
     def wants(self, release: ReleaseFacts) -> bool:
-        """Whether the statement is for it: of a wanted topic, or one that it is admitted to where that is asked."""
+        """Whether it gets the statement: it wants the topic and, for a topic by approval, is admitted to it."""
         if self.canary:
             return True
         if release.press:
@@ -45,7 +45,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """What of a release decides about its rows, with the statement's present revision and topic."""
+    """The facts of a release that decide about its rows; the statement's revision and topic are the present ones."""
 
     id: int
     kind: ReleaseKind
@@ -56,17 +56,17 @@ class ReleaseFacts:
     revision: int
     topic: str
     closed: bool = False  # the topic is by approval
-    press: bool = False  # the statement is with the press alone
+    press: bool = False  # so far the statement is for the press alone
 
     @property
     def for_all(self) -> bool:
-        """Whether it is for everyone."""
+        """Whether it goes to everyone, whatever their topics."""
         return not self.closed and not self.press
 
 
 @dataclass(frozen=True, slots=True)
 class SendNow:
-    """The row is sent. `silent`: without a sound. `despite`: the wish that the urgent release overrides."""
+    """The row is sent now. `silent`: without a sound. `despite`: the wish that the urgent release overrides."""
 
     silent: bool
     despite: Override | None = None
@@ -81,7 +81,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """The subscription has ended or is paused, or the topic is not chosen any more: the row is never sent."""
+    """The row is never sent: the subscription has ended or is paused, or the topic is no longer chosen."""
 
 
 LastLook = SendNow | Wait | Unwanted
@@ -90,12 +90,11 @@ LastLook = SendNow | Wait | Unwanted
 def at_claim(
     release: ReleaseFacts, to: Recipient, now: datetime, *, changes: bool = False, begun: bool = False
 ) -> LastLook:
-    """The last look before a row is sent: the wishes may have changed since it was planned.
+    """What to do with a row at its claim, right before it is sent: the wishes may have changed since it was planned.
 
-    With `changes` the copies there are edited, which is done at any hour and at targets that get nothing new as well.
-    Everything else goes to active targets only, and a publication only to those that want its topic. Urgent releases
-    wait for nobody's hour, and go to all topics. With `begun`, the first of several messages is
-    there, and the rest follows.
+    `changes`: copies in the chat are edited, which is done at any hour, and also for targets that get nothing new. All
+    else is sent to active targets only, and a publication only to those that want its topic. Urgent releases do not
+    wait, and go to all topics. `begun`: the first of several messages was sent already, so the rest follows.
     """
     wants_topic = release.kind is not ReleaseKind.PUBLISH or to.wants(release)
     silent = to.wishes.silent and not release.urgent
@@ -115,7 +114,7 @@ def at_claim(
 def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime | None:
     """Until when a publication of the instant `released` waits for the target; None where it may go now.
 
-    The instant of its digest may have passed: then the digest goes late, at once. Quiet hours are looked at for `now`.
+    If the instant of its digest has passed, the digest is late and goes at once. Quiet hours are those at `now`.
     """
     if found := window(rhythm, released):
         return found.instant
@@ -123,16 +122,16 @@ def waits_until(rhythm: Rhythm, released: datetime, now: datetime) -> datetime |
 
 
 def quiet_until(rhythm: Rhythm, now: datetime) -> datetime | None:
-    """When the present quiet hours end, whatever the rhythm; None where it is not quiet now.
+    """When the present quiet hours end, whatever the rhythm; None if it is not quiet now.
 
-    A note about a correction or retraction waits for this only: it is never part of a digest.
+    Notes about corrections and retractions wait for this only: they are never part of a digest.
     """
     due = due_at(rhythm, now)
     return due if due > now else None
 
 
 def next_window(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
-    """The first digest after `now` that is later than `last_key`; None where the rhythm has no digests."""
+    """The first digest after `now` that is later than `last_key`; None if the rhythm has no digests."""
     found = window(rhythm, now)
     while found and windows_due(rhythm, last_key, found.instant) is None:
         found = window(rhythm, found.instant)
@@ -140,7 +139,7 @@ def next_window(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
 
 
 def overridden(rhythm: Rhythm, now: datetime, *, silent: bool, wants_topic: bool) -> Override | None:
-    """The wish of the target that an urgent release overrides now; of several the strongest, None for none."""
+    """The target's wish that an urgent release overrides now: the strongest if there are several, None for none."""
     if is_quiet(rhythm, now):
         return Override.QUIET
     if rhythm.every is not Every.AT_ONCE:

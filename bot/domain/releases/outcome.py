@@ -1,4 +1,4 @@
-"""What became of a send or an edit, as a value. Telegram's answers are turned into it in chat/platform/outcomes.py."""
+"""The outcome of a send or an edit, as a value. `chat/platform/outcomes.py` makes it from Telegram's answers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bot.domain.releases.release import Reason
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has the message; of an album `message_id` is the first item's, and `album` has all of them.
+    """Telegram accepted the message. For an album, `message_id` is the first item's id and `album` has all ids.
 
-    `media`: what the messages show, one each. `more`: the next message of the same row follows. `paid`: so many
-    of its messages may have been paid for.
+    `media`: what each message shows. `more`: the row has another message to send. `paid`: how many of the messages
+    may have been paid for.
     """
 
     message_id: int
@@ -24,13 +24,13 @@ class Sent:
 
     @property
     def messages(self) -> tuple[int, ...]:
-        """All of its messages, in order."""
+        """The ids of all messages, in order."""
         return self.album or (self.message_id,)
 
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Not sent; may be tried again after `seconds`. `everywhere`: the whole bot must wait, not only this chat."""
+    """Not sent; it may be tried again after `seconds`. `everywhere`: the whole bot must wait, not only this chat."""
 
     seconds: float
     everywhere: bool = False
@@ -39,14 +39,14 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class ChatLost:
-    """The bot has lost the chat (blocked, kicked, not found): the subscription is ended."""
+    """The bot can no longer reach the chat (blocked, kicked, not found): the subscription is ended."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class NoRights:
-    """The chat is there, but the bot may not write in it: the target is paused."""
+    """The bot is in the chat, but may not write there: the target is paused."""
 
     reason: Reason
 
@@ -69,14 +69,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class NotMade:
-    """Nothing was sent: the message could not be made of what is stored, for this fault."""
+    """Nothing was sent, because the message could not be made from what is stored; `fault` says why."""
 
     error: Exception
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody can know whether it was sent, nor then whether its `paid` messages were paid for."""
+    """It cannot be known whether it was sent, nor whether its `paid` messages were paid for."""
 
     reason: Reason
     paid: int = 0
@@ -84,16 +84,16 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class NotEditable:
-    """Telegram does not let that message be changed (any more)."""
+    """Telegram does not allow that message to be changed, or no longer does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What was done to the copies of a statement in a chat.
+    """What was done to a statement's copies in a chat.
 
-    Message ids: `fixed`, which Telegram does not let be changed; `deleted`, which are not there any more; `shown`, with
-    the file that each shows now. `unreached`: no copy shows what the statement is now, so a note says so; `anew`: it is
-    sent once more instead. `stopped_by`: the answer after which nothing more was tried.
+    Message ids: `fixed`, which Telegram does not allow to be changed; `deleted`, which are gone; `shown`, with the file
+    that each shows now. `unreached`: no copy could be brought up to date, so a note tells the chat; `anew`: the
+    statement is sent once more instead. `stopped_by`: the answer after which nothing more was tried.
     """
 
     fixed: tuple[int, ...] = ()
@@ -108,12 +108,12 @@ Outcome = Sent | RetryLater | ChatLost | NoRights | Moved | Rejected | NotMade |
 
 
 def kind_of(outcome: Outcome) -> str:
-    """Its name, for counts: sent, retry_later, chat_lost ..."""
+    """The outcome's name, for counts: sent, retry_later, chat_lost ..."""
     return _KINDS[type(outcome)]
 
 
 def reason_of(outcome: Outcome) -> str:
-    """Why, where it has a reason; '' otherwise. There are as many as `Reason` has."""
+    """The outcome's reason: one of `Reason`, or flood; '' if it has none."""
     match outcome:
         case ChatLost(reason) | NoRights(reason) | Unknown(reason):
             return str(reason)

@@ -12,7 +12,7 @@ _WITHOUT_LIMIT = 10**12  # messages
 
 @dataclass(frozen=True, slots=True)
 class Paying:
-    """The mission pays. `limit`: the most Stars that one release may cost; None for no limit."""
+    """The mission pays for broadcasts. `limit`: the most Stars that one release may cost; None for no limit."""
 
     limit: int | None = None
 
@@ -22,8 +22,8 @@ class Paying:
         return _WITHOUT_LIMIT if self.limit is None else self.limit * MESSAGES_PER_STAR
 
     def most_stars(self, messages: int) -> int:
-        """The most that a release of so many messages costs; 0 where all of them are free. It can be less, since 30 of
-        each second cost nothing."""
+        """The most that a release of so many messages can cost; 0 if all of them are free. It may cost less, since 30
+        messages of each second are free."""
         if messages <= FREE_A_SECOND:
             return 0
         return -(-min(messages, self.messages) // MESSAGES_PER_STAR)

@@ -14,20 +14,20 @@ The states of a row (`DeliveryState`), and what moves it from one to the next:
                         v
               sent, failed or unknown
 
-1  plan: store/releases/plans.py; as waiting, for targets whose hour has not come: store/releases/waiting_rows.py
-2  its hour has come, or changed wishes let it go at once: store/releases/waiting_rows.py
+1  planned: store/releases/plans.py; as waiting, if the target's hour has not come: store/releases/waiting_rows.py
+2  its hour has come, or the target's wishes changed and it need not wait: store/releases/waiting_rows.py
 3  claim: store/releases/claims.py
-4  claim of the digest that took it: the same
-5  to be tried again; after a crash, where sending twice is right; the next message of several follows; the copies are
-   edited, and a note, or the statement anew, is next: store/releases/results.py
-6  its target wants it later (claims.py); its digest is to be tried again (results.py)
-7  the outcome of the send: delivery/record.py; after a crash: unknown
+4  claim of the digest that took it: the same file
+5  it must be tried again; or after a crash, if it may be sent twice; or its next message follows; or the copies are
+  edited, and a note or the statement anew comes next: store/releases/results.py
+6  its target wants it later (claims.py); its digest must be tried again (results.py)
+7  the send's outcome: delivery/record.py; after a crash: unknown
 
-A row that is never sent ends as skipped: its release is cancelled or its statement retracted before it goes
-(store/releases/ledger.py), a correction takes over what it had begun (copies.py), its subscription is over or became
-part of another, or its topic is not wanted any more.
+A row that is never sent ends as skipped: its release was cancelled or its statement retracted before
+(store/releases/ledger.py), a correction replaces what it had begun to send (copies.py), its subscription has ended or
+was merged into another, or its topic is no longer wanted.
 Staff can have unknown rows sent again: they become pending. So does a row of a correction or retraction when another
-copy is found at its target (store/releases/copies.py).
+copy turns up at its target (store/releases/copies.py).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from bot.domain.subscriptions.target import ChatKind
 
 
 class ReleaseKind(StrEnum):
-    """What a release does to the chats it reaches."""
+    """What a release does."""
 
     PUBLISH = "publish"
     CORRECT = "correct"
@@ -54,8 +54,8 @@ class ReleaseState(StrEnum):
         planning, running, paused ──Cancel, or its statement is retracted──> cancelled
         done ──Resend unknown──> running
 
-    The program itself pauses a release whose `not_after` has passed, whose message Telegram refuses, whose first
-    readers do not know this bot, whose message cannot be made, or that a restored backup shows as under way.
+    The program itself pauses a release whose `not_after` has passed, whose message Telegram refuses or cannot be made,
+    whose first readers never started this bot, or that was under way in a backup that was restored.
     """
 
     PLANNING = "planning"
@@ -69,10 +69,10 @@ UNDER_WAY = (ReleaseState.PLANNING, ReleaseState.RUNNING)
 
 
 class DeliveryState(StrEnum):
-    """A ledger row's state; they are drawn at the top of this file. After a crash only `SENDING` is unclear."""
+    """A ledger row's state, drawn at the top of this file. After a crash only the outcome of `SENDING` is unclear."""
 
     PENDING = "pending"  # to be sent as soon as it is its turn
-    WAITING = "held"  # for its target's hour: a digest, or the end of the quiet hours; "held" is its older name
+    WAITING = "held"  # waits for its target's hour: a digest, or the end of quiet hours; "held" is an older name
     SENDING = "sending"  # claimed, and the outcome is not recorded yet
     SENT = "sent"
     FAILED = "failed"
@@ -85,7 +85,7 @@ class Reason(StrEnum):
 
     BLOCKED = "blocked"  # the person blocked the bot
     DEACTIVATED = "deactivated"  # the account is deleted
-    KICKED = "kicked"  # the bot was put out of the chat
+    KICKED = "kicked"  # the bot was removed from the chat
     NOT_A_MEMBER = "not_a_member"
     CHAT_NOT_FOUND = "chat_not_found"
     TOPIC_GONE = "topic_gone"
@@ -95,30 +95,30 @@ class Reason(StrEnum):
     REFUSED = "refused"  # any other permanent refusal
     TIMEOUT = "timeout"  # no answer after the message had gone out
     CONNECTION = "connection"  # the connection broke after the message had gone out
-    SERVER = "server"  # Telegram or a proxy answered 5xx, or something that is not the Bot API's
+    SERVER = "server"  # Telegram or a proxy answered 5xx, or not in the form of the Bot API
     CRASH = "crash"  # the program ended between the send and its record
     UNSUBSCRIBED = "unsubscribed"  # the subscription ended between the plan and the send
     MERGED = "merged"  # the group became a supergroup that has its own row
     CANCELLED = "cancelled"
     RETRACTED = "retracted"
-    CORRECTED = "corrected"  # a correction came while its messages were being sent, and brings all of them
+    CORRECTED = "corrected"  # a correction came while its messages were being sent, and sends all of them itself
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A release's rows, counted. total = sent + failed + unknown + skipped + left; waiting is part of left."""
+    """The numbers of a release's rows. total = sent + failed + unknown + skipped + left; waiting is part of left."""
 
     sent: int = 0
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
     left: int = 0
-    waiting: int = 0  # for their targets' hours
+    waiting: int = 0  # rows that wait for their targets' hours
     reasons_of: dict[str, dict[str, int]] = field(default_factory=dict)  # failed, unknown, skipped -> reason -> rows
 
     @property
     def reasons(self) -> dict[str, int]:
-        """Every reason with its number of rows, in alphabetical order."""
+        """Each reason, in alphabetical order, with its number of rows."""
         summed: dict[str, int] = {}
         for counts in self.reasons_of.values():
             for reason, rows in counts.items():
@@ -127,12 +127,12 @@ class Totals:
 
     @property
     def total(self) -> int:
-        """All targets of the release."""
+        """The number of the release's targets."""
         return self.sent + self.failed + self.unknown + self.skipped + self.left
 
     @property
     def settled(self) -> int:
-        """Targets whose row is final."""
+        """The number of rows whose state is final."""
         return self.total - self.left
 
 
@@ -156,7 +156,7 @@ class Figures:
     by_kind: dict[ChatKind, Fraction] = field(default_factory=dict)
 
     def add(self, lang: str, kind: ChatKind, rows: int, *, sent: bool) -> None:
-        """Count `rows` more rows, all of them sent or none."""
+        """Add `rows` rows, all of them sent or none."""
         more = Fraction(rows * sent, rows)
         self.by_lang[lang] = self.by_lang.get(lang, Fraction()).plus(more)
         self.by_kind[kind] = self.by_kind.get(kind, Fraction()).plus(more)

@@ -1,7 +1,7 @@
-"""What waits to be sent and what is being sent: a row of the ledger by itself, or a digest with all the rows it took.
+"""What is due and what is being sent: a single row of the ledger, or a digest with all the rows it took.
 
-Values only. When they are sent is decided in `domain/releases/due_time.py` and `domain/digests.py`; they are looked up
-in `store/releases/ledger.py` and `store/digests.py`, claimed in `store/releases/claims.py`.
+Values only. `domain/releases/due_time.py` and `domain/digests.py` decide when they are sent;
+`store/releases/ledger.py` and `store/digests.py` find them, `store/releases/claims.py` claims them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bot.domain.releases.due_time import Override
 from bot.domain.releases.release import ReleaseKind
 from bot.domain.subscriptions.target import Target
 
-# https://core.telegram.org/bots/api#deletemessage; a little less, since our clock is not Telegram's.
+# https://core.telegram.org/bots/api#deletemessage; a minute less, since our clock may differ from Telegram's.
 DELETABLE_SECONDS = 48 * 3600 - 60
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A row of the ledger whose turn has come, sent as a message of its own. `chat`: the target's."""
+    """A due row of the ledger, sent as a message of its own. `chat`: the target's."""
 
     release: int
     target: int
@@ -33,7 +33,7 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest whose turn has come: one message for all the rows it took. `chat`: the target's."""
+    """A due digest: one message for all the rows it took. `chat`: the target's."""
 
     id: int
     target: int
@@ -47,31 +47,31 @@ ToSend = Single | Digest
 
 
 class Step(IntEnum):
-    """What a row of a correction or retraction does next.
+    """The next step of a correction's or retraction's row.
 
-    change ──┬── all is right, and nobody is to be told ──> the row is sent
+    change ──┬── copies are up to date, no note wanted ───> the row is sent
              ├──> note ───────────────────────────────────> the row is sent
              └──> anew ──> tidy ──────────────────────────> the row is sent
     """
 
-    CHANGE = 0  # edit or delete the copies; where there are none, send the statement
+    CHANGE = 0  # edit or delete the copies; if there are none, send the statement
     NOTE = 1  # a short message that replies to the copy
-    ANEW = 2  # the statement once more, since its copy cannot be made into what it is now
-    TIDY = 3  # delete the copies that it replaces
+    ANEW = 2  # send the statement once more, since its copy cannot be edited into the present form
+    TIDY = 3  # delete the copies that the new one replaces
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A message of ours that shows a statement, or one of the messages that do. `sent_at`: seconds since 1970.
+    """One of our messages that show a statement. `sent_at`: seconds since 1970.
 
-    `release` and `part`: the row that brought it, and which of its messages it is, from 0. `kind` and `file`: what it
-    shows; None and '' where it is a text alone.
+    `release`, `part`: the release that sent it, and which of its messages it is, from 0. `kind`, `file`: what it shows;
+    None and '' for a text.
     """
 
     message_id: int
     sent_at: float
-    fixed: bool  # it stays as it is: Telegram does not let it be changed, another bot sent it, or it is a note
-    digest: int = 0  # the digest that shows the statement beside others; 0: a message of its own
+    fixed: bool  # it cannot be changed (Telegram refuses, or another bot sent it), or it is a note
+    digest: int = 0  # the digest that shows the statement among others; 0: a message of its own
     release: int = 0
     part: int = 0
     kind: MediaKind | None = None
@@ -82,7 +82,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """A statement in a digest, by the row of the ledger that brought it there. `retracted`: it is shown struck out."""
+    """A statement in a digest, by its row of the ledger. `retracted`: it is shown struck out."""
 
     release: int
     statement: int
@@ -91,7 +91,7 @@ class DigestEntry:
 
 
 class SentRow(NamedTuple):
-    """A row of the ledger that is part of a claim, with the revision of the statement's text that is sent."""
+    """A row of the ledger in a claim, with the statement's revision that is sent."""
 
     release: int
     target: int
@@ -100,12 +100,11 @@ class SentRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SingleClaim:
-    """A row that is being sent: to whom, which revision of the statement, and the copies that are there already.
+    """A row that is being sent: to whom, which revision of the statement, and its copies in the chat.
 
-    `changes`: the copies are edited, which may be repeated without harm; else a message is sent.
-    `silent`: without a sound, as the target wishes. `despite`: the target's wish that the urgent release overrides.
-    `part`: how many messages of the row are in the chat already; the next one follows. `may_send`: the target wants a
-    message of its own now, so a copy may be replaced by one.
+    `changes`: copies are edited, which can safely be repeated; otherwise a message is sent. `silent`: without a sound,
+    as the target wishes. `despite`: the target's wish that the urgent release overrides. `part`: how many of the row's
+    messages were sent already. `may_send`: the target accepts a new message now, so a copy may be replaced by one.
     """
 
     release: int
@@ -129,12 +128,12 @@ class SingleClaim:
 
     @property
     def resent(self) -> bool:
-        """Whether the program sends it again by itself when nobody knows if it arrived."""
+        """Whether the program sends it again by itself if its outcome is unknown."""
         return self.urgent or self.changes
 
     @property
     def reply_to(self) -> int:
-        """The message that a note replies to, the one with the text; 0 for none."""
+        """The id of the message that a note replies to, the one with the text; 0 for none."""
         if not self.is_note:
             return 0
         shown = [copy for copy in self.copies if not copy.note]

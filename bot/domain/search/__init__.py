@@ -1,1 +1,1 @@
-"""What search means: values and rules."""
+"""Search: what people type, and what goes into the index. Values and rules."""

@@ -1,4 +1,4 @@
-"""What a revision puts into the index: a line of tokens for each of the tables of store/search."""
+"""What the search index gets of a revision: a line of tokens for each of the tables of store/search."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.domain.search.query import fold, split_words, words_of
 from bot.domain.search.tokens import subjects_of, terms_of_words
 from bot.domain.statements import Text
 
-_APART = " \ue000 "  # a token of its own between texts: no phrase reaches over it
+_APART = " \ue000 "  # a token between two texts, so that no phrase is found across them
 
 
-# A capital letter within a sentence makes a name; in a title any does.
+# A capital letter within a sentence marks a name; in a title any capital letter does.
 _NAME = re.compile(r"(?<=[^.!?…\s] )[«“\"(]?([^\W\d_a-zа-яё][^\W\d_]+)")
 _CAPITAL = re.compile(r"\b[^\W\d_a-zа-яё][^\W\d_]+")
 _SHORTEST, _LONGEST = 3, 30  # letters of a word that can have other forms
@@ -25,7 +25,7 @@ _SHORTEST, _LONGEST = 3, 30  # letters of a word that can have other forms
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A revision of a statement, ready for the index. `codes`: each language's fingerprint; `all_words`: each word
-    once; `subjects`: those of the titles, and those that are there often; `names`: those that are names."""
+    once; `subjects`: words of the titles, and words that are frequent; `names`: words that are names."""
 
     day: date
     statement: int
@@ -40,7 +40,7 @@ class IndexEntry:
 
 
 def index_entry(day: date, statement: int, revision: int, texts: Sequence[Text]) -> IndexEntry:
-    """What stands in the index of these texts."""
+    """The entry for these texts."""
     titles, bodies = [fold(text.title) for text in texts], [fold(text.body.text) for text in texts]
     title_words, body_words = list(map(split_words, titles)), list(map(split_words, bodies))
     return IndexEntry(

@@ -1,9 +1,9 @@
-"""Codes of a text's passages, by which copies of it are found: of short rows of words.
+"""Codes of a text's passages, by which copies of it are found: hashes of a few words in a row.
 
-Of a text's rows only some are kept, and of a copy the same ones, wherever it begins and ends: of each few rows that
-follow each other the one with the lowest code ("winnowing": Schleimer, Wilkerson, Aiken, 2003). So two texts that share
-`_ROW + _FEW - 1` words in a row always share a code, and to look for one takes as long as the list of texts that have
-it.
+Only some of a text's rows are kept, and the same ones of a copy, wherever it begins and ends: of each `_FEW` rows that
+follow each other, the one with the lowest code ("winnowing": Schleimer, Wilkerson, Aiken, 2003). So two texts that
+share `_ROW + _FEW - 1` words in a row always share a code, and a search for a code only reads the list of the texts
+that have it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bot.domain.search.query import words_of
 from bot.domain.search.remembered import Remembered
 
 _ROW = 3  # words in a row
-_FEW = 4  # rows, of which one is kept
+_FEW = 4  # rows; one of each so many is kept
 _BITS = (1 << 40) - 1
-_BREAK = "\u200b"  # the zero width space parts words; a copy may have it within one, where nobody sees it
+_BREAK = "\u200b"  # the zero width space separates words; a copy may have an invisible one inside a word
 
 
 def passage_codes(words: Sequence[str]) -> list[str]:
-    """The codes of a text's folded words, in its order and each once; none where there are fewer words than a row."""
+    """The codes of a text's folded words, in the text's order, each once; none for fewer words than `_ROW`."""
     numbers = list(map(_NUMBERS.__getitem__, words))
     rows = [
         (one * 0x9E3779B1 + two * 0x85EBCA6B + three * 0xC2B2AE35) & _BITS
@@ -34,13 +34,13 @@ def passage_codes(words: Sequence[str]) -> list[str]:
 
 
 def codes_to_find(text: str, most: int) -> list[str]:
-    """The codes by which a pasted text is looked for, at most so many, from all over it."""
+    """The codes to find a pasted text by: at most `most`, from all parts of it."""
     found = passage_codes(words_of(text.replace(_BREAK, "")))
     return [found[place * len(found) // most] for place in range(most)] if len(found) > most else found
 
 
 def _number(word: str) -> int:
-    """The same in every run and on every machine: it is stored."""
+    """A hash that is the same in every run and on every machine, because it is stored."""
     return zlib.crc32(word.encode("utf-8", "replace")) << 8 ^ len(word)
 
 

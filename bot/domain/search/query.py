@@ -1,9 +1,9 @@
-"""What a person types into a search, and how texts are folded for it. The index and its questions: store/search.
+"""What a person types into a search, and how texts are folded for it. The index and its queries: store/search.
 
-Words are found by their beginnings, in any case, with or without accents; ё is е. й stays apart from и (мой, мои), as
-in print. A word's inflected ending is cut before it is looked for (визы finds виза); store/search/words.py adds its
-other forms, and a name's spelling in the other script.
-"quoted words" are found exactly so, in that order; -word leaves out what has it.
+Words are found by their beginnings, ignoring case and accents; ё counts as е. й and и are different letters (мой, мои),
+as in print. A word's inflected ending is cut off first (визы finds виза); store/search/words.py adds its other forms,
+and a name's spelling in the other script.
+"quoted words" are found exactly, in that order; -word leaves out texts with that word.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from functools import cache
 
 from bot.domain.text.letters import LetterTable
 
-MOST_TERMS = 8  # of each kind; more than that is ignored
+MOST_TERMS = 8  # of each kind; more are ignored
 _MOST_TYPED = 300  # characters
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | {"’": "'", "−": "-"})
 _PART = re.compile(r"""(?<![^\s"])(-)?(?:"([^"]*)(?:"|$)|([^\s"]+))|([^\s"]+)""")
-# https://www.sqlite.org/fts5.html#unicode61_tokenizer: letters and numbers make tokens; for us spacing marks (Mc) and
-# private use (Co) do too, see the table's definition. Only these blocks have spacing marks; asking all
-# characters of Unicode would be a tenth of each command's start.
+# https://www.sqlite.org/fts5.html#unicode61_tokenizer: tokens are made of letters and numbers; in our tables also of
+# spacing marks (Mc) and private use characters (Co), see their definition. Only these blocks have spacing marks;
+# looking at all of Unicode would take a tenth of each command's start.
 _WITH_MARKS = ((0x900, 0x3100), (0xA800, 0xAC00), (0x11000, 0x12000), (0x16000, 0x17000), (0x1D100, 0x1D200))
 _MARKS = "".join(
     char for first, end in _WITH_MARKS for char in map(chr, range(first, end)) if unicodedata.category(char) == "Mc"
@@ -35,19 +35,19 @@ _ENDINGS = {
     "en": "ies s",
 }
 _CUTS = {lang: re.compile(f"(?:{endings.replace(' ', '|')})$") for lang, endings in _ENDINGS.items()}
-# These are in nearly every text: they are looked for only within quotation marks, or where nothing else was typed.
+# These are in nearly every text: they are searched for only in quotation marks, or if nothing else was typed.
 _COMMON_WORDS = "the a an of in on to and for is at by with и в во на с со по о об к у не что из за от для до как а но"
 _COMMON = frozenset(_COMMON_WORDS.split())
 _BREAK = "\u200b"  # the zero width space, which separates words
-_SHORTEST = 3  # letters that are left when an ending is cut; a shorter word is found as a whole only (EU, not Europe)
+_SHORTEST = 3  # letters that stay when an ending is cut off; a shorter word only matches whole words (EU, not Europe)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded tokens that follow each other. With `prefix` the last one may be the beginning of a word only.
+    """Folded tokens that follow each other. With `prefix`, the last one may be only the beginning of a word.
 
-    `word`: a single word as it was typed, folded, with its ending; '' for a phrase. `others`: beginnings of words that
-    serve as well: other forms of the word, and names in the other script (store/search/words.py finds them).
+    `word`: a single word as typed, folded, with its ending; '' for a phrase. `others`: beginnings of words that match
+    too: other forms of the word, and names in the other script (store/search/words.py finds them).
     """
 
     tokens: tuple[str, ...]
@@ -57,16 +57,16 @@ class Term:
 
     @property
     def expression(self) -> str:
-        """The term as FTS5 reads it. Tokens hold letters and digits only, so nothing in them is syntax."""
+        """The term in FTS5's query syntax. Tokens contain letters and digits only, so they need no escaping."""
         return f'"{" ".join(self.tokens)}"{"*" if self.prefix else ""}'
 
     @property
     def typed(self) -> str:
-        """The term as a person types it."""
+        """The term as a person would type it."""
         return self.word or (f'"{" ".join(self.tokens)}"' if len(self.tokens) > 1 else self.tokens[0])
 
     def ends_at(self, tokens: Sequence[str]) -> list[int]:
-        """The places of a text's tokens at which the term ends, in order."""
+        """The indexes of a text's tokens at which the term ends, in order."""
         *whole, last = self.tokens
         if self.prefix:
             beginnings = (last, *self.others)
@@ -81,7 +81,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What must be there, and what must not."""
+    """The terms that a text must have, and those that it must not have."""
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
@@ -96,7 +96,7 @@ class Query:
 
 
 def parse(typed: str) -> Query | None:
-    """The query that was typed; None where nothing is asked for (no word, or only words to leave out)."""
+    """The query that was typed; None if there is nothing to search for (no word, or only words to leave out)."""
     wanted: list[Term] = []
     unwanted: list[Term] = []
     common: list[Term] = []
@@ -110,15 +110,15 @@ def parse(typed: str) -> Query | None:
     return Query(tuple(dict.fromkeys(wanted or common))[:MOST_TERMS], tuple(dict.fromkeys(unwanted))[:MOST_TERMS])
 
 
-_SHORT, _IN_A_ROW = 40, 3  # a text of fewer tokens than `_SHORT` is found by two in a row, others by three
+_SHORT, _IN_A_ROW = 40, 3  # a text with fewer tokens than `_SHORT` is found by two in a row, others by three
 
 
 def passages(text: str, most: int = 24) -> list[Term]:
-    """At most `most` passages of a text (words in a row), by which it is found although some of it was changed.
+    """At most `most` passages of a text (words in a row), to find it by even if parts of it were changed.
 
-    They come from all over the text, and from each part the one with the longest words, which are the rarest.
+    They come from all parts of the text, and from each part the one with the longest words, which are the rarest.
     """
-    tokens = split_words(fold(text.replace(_BREAK, "")))  # a copy may have it inside words, where nobody sees it
+    tokens = split_words(fold(text.replace(_BREAK, "")))  # a copy may have it, invisibly, inside words
     length = min(len(tokens), 2 if len(tokens) < _SHORT else _IN_A_ROW)
     if not length:
         return []
@@ -130,7 +130,7 @@ def passages(text: str, most: int = 24) -> list[Term]:
 
 
 def _word(typed: str) -> Term:
-    """A word without its ending; several tokens in a row where it holds several (co-operate, 25.12.2026)."""
+    """A word without its ending; if it consists of several tokens (co-operate, 25.12.2026), those in a row."""
     tokens = tuple(split_words(fold(re.sub(r"'s$", "", typed))))
     if len(tokens) != 1:
         return Term(tokens)
@@ -145,7 +145,7 @@ def stem(word: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A text in the form in which it is indexed and compared: without case, accents and what is not seen."""
+    """A text in the form that is indexed and compared: without case, accents and invisible characters."""
     return text.replace("и\u0306", "й").replace("И\u0306", "Й").translate(_FOLDED)
 
 
@@ -161,7 +161,7 @@ def split_words(folded: str) -> list[str]:
 
 @cache
 def _folded(char: str) -> str:
-    """A character without case and accents; '' for an accent, and for what is not seen within a word (soft hyphens)."""
+    """A character without case and accents; '' for an accent or an invisible character within a word (soft hyphen)."""
     if char in "йЙ":
         return "й"
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
@@ -171,11 +171,11 @@ def _folded(char: str) -> str:
 _FOLDED = LetterTable(_folded)
 
 
-Marks = tuple[tuple[int, int], ...]  # stretches of a text (code points, end exclusive), in order and apart
+Marks = tuple[tuple[int, int], ...]  # parts of a text (code points, end exclusive), in order, not overlapping
 
 
 def hits(query: Query, text: str) -> Marks:
-    """Where in a text (not folded) the words are that the query asks for."""
+    """Where the query's words are in a text that is not folded."""
     folded, origin = _with_origin(text)
     places = [found.span() for found in _TOKEN.finditer(folded)]
     tokens = [folded[start:end] for start, end in places]
@@ -187,7 +187,7 @@ def hits(query: Query, text: str) -> Marks:
 
 
 def _with_origin(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters its place in the text."""
+    """The folded text, and for each of its characters the index in the original text."""
     pieces = list(map(_folded, text))
     if {*map(len, pieces)} <= {1}:
         return "".join(pieces), range(len(text))
@@ -200,7 +200,7 @@ def _with_origin(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _end(text: str, last: int) -> int:
-    """The place after the character at `last` and the accents that belong to it."""
+    """The index after the character at `last` and its accents."""
     end = last + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
@@ -208,7 +208,7 @@ def _end(text: str, last: int) -> int:
 
 
 def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:
-    """Where the part of at most `most` characters with the most hits begins and ends; of several the first.
+    """Where the part of at most `most` characters with the most hits begins and ends; of several such parts the first.
     It does not begin or end within a word.
     """
     if len(text) <= most:
@@ -218,7 +218,7 @@ def excerpt(text: str, marks: Marks, most: int) -> tuple[int, int]:
     first = max(range(len(marks)), key=counts.__getitem__, default=0)
     best = marks[first][0] if marks else 0
     last = max(best, ends[first + counts[first] - 1]) if marks and counts[first] else best
-    begin = max(0, best - (most - (last - best)) // 3)  # a third of the room stands before the hits
+    begin = max(0, best - (most - (last - best)) // 3)  # a third of the remaining characters go before the hits
     end = min(len(text), begin + most)
     begin = max(0, min(begin, end - most))
     if begin and (space := re.search(r"\s", text[begin:best])):

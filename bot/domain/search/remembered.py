@@ -1,4 +1,4 @@
-"""What was worked out for words before: a language's words are the same in all of its texts."""
+"""A cache for what is computed of words: a language's texts use the same words again and again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 V = TypeVar("V")
-_MOST = 100_000  # words, of some hundred bytes each
+_MOST = 100_000  # words, some hundred bytes each
 
 
 class Remembered(dict[str, V]):
-    """What a function makes of each word, looked up as in any mapping. Where it has become too much it begins anew,
-    which is quicker than remembering what was asked for last."""
+    """A mapping from words to a function's results. When it is full it is emptied, which is quicker than keeping track
+    of what was used last."""
 
     def __init__(self, make: Callable[[str], V], most: int = _MOST) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
-"""How words sound, whichever script they are written in, and how far apart two spellings are. The words themselves, and
-their stems, are in store/search/words.py."""
+"""How words sound, in Latin and Cyrillic script, and how much two spellings differ. The known words and their stems
+are in store/search/words.py."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ _TO_CYRILLIC = {
 }
 _VOWELS = "aeiou"
 _LETTERS = re.compile("|".join(sorted(_TO_CYRILLIC, key=len, reverse=True)))
-_FIRM = 4  # letters; a shorter word is not taken for a mistake
-_LONG = 8  # letters, with which two mistakes are forgiven
-_LONGEST = 60  # letters; the longest words of a dictionary have some forty
+_FIRM = 4  # letters; a shorter word is not treated as misspelt
+_LONG = 8  # letters; from here on two mistakes are forgiven
+_LONGEST = 60  # letters; in a longer word none are; the longest words of dictionaries have about forty
 
 
 def is_cyrillic(word: str) -> bool:
-    """Whether a folded word is Russian by its first letter."""
+    """Whether the first letter of a folded word is Russian."""
     return "а" <= word[:1] <= "я"
 
 
 def is_latin(word: str) -> bool:
-    """Whether a folded word is written in a to z by its first letter."""
+    """Whether the first letter of a folded word is one of a to z."""
     return "a" <= word[:1] <= "z"
 
 
@@ -66,7 +66,7 @@ def sound(word: str) -> str:
 
 
 def in_cyrillic(word: str) -> str:
-    """A folded Latin word in Russian letters, so that its Russian ending is known: zakharova is захарова."""
+    """A folded Latin word in Russian letters, so that its Russian ending can be recognised: zakharova is захарова."""
     return _LETTERS.sub(_in_cyrillic, word)
 
 
@@ -76,18 +76,18 @@ def _in_cyrillic(found: re.Match[str]) -> str:
 
 
 def trigrams(said: str) -> list[str]:
-    """Each three letters in a row, the beginning and the end too, each once."""
+    """Each three characters in a row, with marks for the beginning and the end, each once."""
     edged = f"^{said}$"
     return list(dict.fromkeys(edged[at : at + 3] for at in range(len(edged) - 2)))
 
 
 def forgiven(said: str) -> int:
-    """How many mistakes are forgiven in a word that sounds so: in one that nobody writes, none."""
+    """How many mistakes are forgiven in a word with this sound, by its length."""
     return 0 if not _FIRM <= len(said) <= _LONGEST else 1 if len(said) < _LONG else 2
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """How many letters are wrong, missing, too many or changed places; `most + 1` where it is more than `most`.
+    """How many letters are wrong, missing, extra, or swapped with the next; `most + 1` if there are more than `most`.
 
     https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance, as optimal string alignment.
     """
@@ -98,7 +98,7 @@ def distance(one: str, other: str, most: int) -> int:
     for row, letter in enumerate(one, 1):
         line = [row]
         for column, against in enumerate(other, 1):
-            if abs(row - column) > most:  # so many letters are missing, or too many
+            if abs(row - column) > most:  # more than `most` letters are missing or extra
                 line.append(most + 1)
                 continue
             least = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))

@@ -1,7 +1,7 @@
 """Which terms of a text go into the index, and how a query asks for them. How a text is folded: query.py.
 
-Each beginning of a word is a term of its own, so that a search by beginnings reads one list for each word, as long as
-its hits. Without that it would have to join the lists of all words that begin so.
+Each beginning of a word is a term of its own, so that a search by beginnings reads one list for each word that was
+typed, no longer than its hits. Otherwise it would have to join the lists of all words with that beginning.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from itertools import chain
 from bot.domain.search.query import Query, Term, words_of
 from bot.domain.search.remembered import Remembered
 
-# Letters of a beginning; a shorter word is a term as it is, of a longer one the first ten letters count.
+# Letters of a beginning. A shorter word is a term as it is; of a longer one the first ten letters are used.
 SHORTEST, LONGEST = 3, 10
-_OFTEN = 3  # a text that has a word so many times is taken to be about it
+_OFTEN = 3  # a text that has a word this many times is taken to be about it
 
 
 class WordPlace(StrEnum):
-    """Where in a text a word is. The value is put before its terms; Unicode keeps it for private use, nobody types
-    it."""
+    """Where in a text a word is. The value is a prefix of the word's terms: a private use character of Unicode, which
+    nobody types."""
 
     ANYWHERE = ""
     TITLE = "\ue001"
@@ -32,8 +32,9 @@ class WordPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchTokens:
-    """A query for the two indexes. `terms`: for the index of terms. For the index of words in their order: `rows` that
-    must be there, `no_rows` that must not. '' where an index is not asked. `only_rows`: `rows` alone is enough."""
+    """A query for the two indexes. `terms`: for the index of terms. For the index of words in their order: `rows`,
+    which must be there, and `no_rows`, which must not. '' if an index is not asked. `only_rows`: `rows` alone is
+    enough."""
 
     terms: str
     rows: str
@@ -47,8 +48,8 @@ def terms_of(titles: Iterable[str], bodies: Iterable[str]) -> str:
 
 
 def terms_of_words(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]) -> str:
-    """The same of texts that are folded and split into words. A beginning that several words have comes several times:
-    the index takes it once."""
+    """Like `terms_of`, for texts that are folded and split into words. A beginning that several words share is
+    repeated; the index takes it once."""
     head = list(chain.from_iterable(titles))
     counted = Counter(chain(head, chain.from_iterable(bodies)))
     often = [*(word for word, times in counted.items() if times >= _OFTEN), *head]
@@ -57,7 +58,7 @@ def terms_of_words(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[st
 
 
 def subjects_of(titles: Iterable[Sequence[str]], bodies: Iterable[Sequence[str]]) -> set[str]:
-    """The words that texts are about: those of the titles, and those that are there often."""
+    """The words that texts are about: those of the titles, and frequent ones."""
     head = list(chain.from_iterable(titles))
     counted = Counter(chain(head, chain.from_iterable(bodies)))
     return {*head, *(word for word, times in counted.items() if times >= _OFTEN)}
@@ -85,7 +86,7 @@ def question(query: Query, place: WordPlace = WordPlace.ANYWHERE) -> SearchToken
 
 
 def _asked(term: Term, place: WordPlace) -> list[str]:
-    """A term's tokens in FTS5's language; of a word with its other forms, whichever a text has."""
+    """A term's tokens in FTS5's query syntax; for a word any of its forms."""
     tokens = [f'"{place}{token[:LONGEST]}"' for token in term.tokens]
     if not term.others:
         return tokens
@@ -94,7 +95,7 @@ def _asked(term: Term, place: WordPlace) -> list[str]:
 
 
 def _is_plain(term: Term) -> bool:
-    """Whether the index of terms can answer it: it is one beginning, or one short word."""
+    """Whether the index of terms alone can answer it: it is one beginning, or one short word."""
     return len(term.tokens) == 1 and (term.prefix or len(term.tokens[0]) < SHORTEST)
 
 

@@ -1,1 +1,1 @@
-"""What signing means: values, and the forms of files. The arithmetic of the signatures is in services/signing."""
+"""Signing: values and file formats. The cryptography is in services/signing."""

@@ -1,4 +1,4 @@
-"""What a signed file and its signature were found to be."""
+"""The result of checking a signed file and its signature."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class SignatureFate(StrEnum):
     """What a signature is worth."""
 
     GOOD = "good"
-    OTHER_FILE = "other_file"  # the key is the mission's, and it has signed other bytes
-    NOT_OURS = "not_ours"  # of a key that is not the mission's
-    VOID = "void"  # of a key that was replaced or compromised by then
+    OTHER_FILE = "other_file"  # made by the mission's key, but for other bytes
+    NOT_OURS = "not_ours"  # made by a key that is not the mission's
+    VOID = "void"  # made by a key that had been replaced or compromised by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class CheckedSignature:
 class FileFate(StrEnum):
     """What a file is."""
 
-    GENUINE = "genuine"  # exactly what stands today
-    CORRECTED = "corrected"  # exactly what stood before a correction
-    RETRACTED = "retracted"  # exactly what stood before the statement was retracted or taken down, or the notice
-    ALTERED = "altered"  # it says that it is one of ours, and differs
-    UNKNOWN = "unknown"  # it says so, and no such statement is known here
-    OTHER = "other"  # no file of ours; only its signature tells anything
+    GENUINE = "genuine"  # exactly the present text
+    CORRECTED = "corrected"  # exactly the text before a correction
+    RETRACTED = "retracted"  # the exact text of a statement that was retracted or taken down, or its notice
+    ALTERED = "altered"  # it claims to be one of ours, but differs
+    UNKNOWN = "unknown"  # it claims to be one of ours, but there is no such statement
+    OTHER = "other"  # not in a format of ours: only its signature could be checked
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file. `statement`: as it is today; `revision`: which of it the file is, 0 for a notice; `signature`: the one
-    that came with it, if any."""
+    """A checked file. `statement`: as it is today; `revision`: the revision that the file has, 0 for a notice;
+    `signature`: the one that came with the file, if any."""
 
     fate: FileFate
     statement: Statement | None = None

@@ -1,8 +1,8 @@
-"""The form that all signed text files have: a first line that names the kind, fields, an empty line, the text.
+"""The format of all signed text files: a first line that names the kind, fields, an empty line, the text.
 
-UTF-8, each line ends with one line feed. A field is `Name: value` on one line; a field may come several times. The text
-is everything behind the first empty line, but for the line feed at the end of the file. The form is a promise: a file
-that was signed once is made again byte for byte.
+UTF-8; each line ends with one line feed. A field is `Name: value` on one line, and may be repeated. The text is
+everything after the first empty line, without the line feed at the end of the file. The format must never change: a
+file that was signed once is made again byte for byte.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _FIELD = re.compile(r"([A-Z][A-Za-z-]*): (.*)")
-# What ends a line somewhere, and so must not stand within a field.
+# Everything that some program treats as the end of a line; a field must not contain it.
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_MOST_LINES, _MOST_LETTERS = 20_000, 1_000_000  # of a head; that of the longest text with formats has a tenth
+_MOST_LINES, _MOST_LETTERS = 20_000, 1_000_000  # limits of a head; the longest text with formatting needs a tenth
 
 
 class NotOurs(ValueError):
-    """A file is none of this kind."""
+    """A file is not of the expected kind."""
 
 
 Fields = tuple[tuple[str, str], ...]
@@ -27,7 +27,7 @@ Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A file of the form. `kind`: the first line, with the number of its version."""
+    """A file in this format. `kind`: the first line, which ends in the version of the format."""
 
     kind: str
     fields: Fields
@@ -39,7 +39,7 @@ class Headed:
         return "".join(f"{line}\n" for line in [*lines, "", self.text]).encode()
 
     def field(self, name: str) -> str:
-        """The first value of a field; '' where there is none."""
+        """The first value of a field; '' if it is not there."""
         return next((value for given, value in self.fields if given == name), "")
 
     def values(self, name: str) -> list[str]:
@@ -51,7 +51,7 @@ def read(content: bytes) -> Headed:
     """The inverse of `Headed.content`.
 
     Raises:
-        NotOurs: it is not of this form.
+        NotOurs: it is not in this format.
     """
     try:
         whole = content.decode()
@@ -68,22 +68,22 @@ def read(content: bytes) -> Headed:
 
 
 def line(value: str) -> str:
-    """A value as it stands in a field: what ends a line becomes a space."""
+    """A value as it is written in a field: line ends become spaces."""
     return _LINE_ENDS.sub(" ", value).strip()
 
 
 def given(*fields: tuple[str, str]) -> Fields:
-    """The fields that have a value."""
+    """The fields whose value is not empty."""
     return tuple((name, line(value)) for name, value in fields if value)
 
 
 def joined(*groups: Iterable[tuple[str, str]]) -> Fields:
-    """Several groups of fields, one behind the other."""
+    """Several groups of fields, one after the other."""
     return tuple(field for group in groups for field in group)
 
 
 def write_instant(at: datetime) -> str:
-    """An instant as it stands in a field: 2026-11-28T06:00:00Z, whole seconds of UTC."""
+    """An instant as it is written in a field: 2026-11-28T06:00:00Z, in whole seconds of UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -91,7 +91,7 @@ def read_instant(value: str) -> datetime:
     """The inverse of `write_instant`.
 
     Raises:
-        NotOurs: it is none.
+        NotOurs: it is not an instant.
     """
     try:
         return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

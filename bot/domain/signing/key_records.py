@@ -1,10 +1,11 @@
-"""What happens to signing keys, as records that are signed; and which keys they make trusted, for whoever trusts one.
+"""Signed records of what happens to signing keys, and which keys they prove to be the mission's.
 
     first ──> next announced ──> changed to it ──> next announced ──> ...
-                                     └──> compromised since, told with the change or later
+                                     └──> compromised since ..., said with the change or later
 
-A key's successor is announced by its fingerprint while the key itself stays hidden. So a thief who has the key can sign
-texts, but cannot name another successor: the first announcement counts, and only a key that fits it takes over.
+A key's successor is announced by its fingerprint; the successor itself stays secret. So whoever steals a key can sign
+texts, but cannot name another successor: the first announcement counts, and only the key with that fingerprint can take
+over.
 """
 
 from __future__ import annotations
@@ -25,14 +26,13 @@ class RecordKind(StrEnum):
     NEXT = "Chancery next key 1"  # signed by the key whose successor it announces
     CHANGE = "Chancery key change 1"  # signed by the old key and by the new one
     ANEW = "Chancery key anew 1"  # no successor was announced, or it is lost: signed by the new key alone
-    COMPROMISED = "Chancery key compromised 1"  # signed by the key that signs then
+    COMPROMISED = "Chancery key compromised 1"  # signed by the key in use at that time
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRecord:
-    """A record. `key`: the key that signs from then on, or whose successor is announced; `old`: the one before it, or
-    the one that is compromised; `next`: the successor's fingerprint; `since`: from when on signatures of `old` do not
-    count."""
+    """A record. `key`: the key that signs from then on, or whose successor is announced; `old`: the key before it, or
+    the compromised one; `next`: the successor's fingerprint; `since`: from when on signatures by `old` are void."""
 
     kind: RecordKind
     at: datetime
@@ -57,7 +57,7 @@ class KeyRecord:
         """The inverse of `content`.
 
         Raises:
-            NotOurs: it is no record.
+            NotOurs: it is not a record.
         """
         found = read(content)
         old, since = found.field("Old"), found.field("Compromised-since")
@@ -76,7 +76,7 @@ class KeyRecord:
 
 @dataclass(frozen=True, slots=True)
 class SignedRecord:
-    """A record's file with its signatures: by the old key ('' where it signs no more), and by the one that signs."""
+    """A record's file with its signatures: by the old key ('' if that no longer signs), and by the key in use."""
 
     content: bytes
     by_old: str
@@ -85,8 +85,7 @@ class SignedRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrustedKey:
-    """A key of the mission. `until`: when another took over; `compromised`: from when on its signatures do not
-    count."""
+    """A key of the mission. `until`: when another took over; `compromised`: from when on its signatures are void."""
 
     public: PublicKey
     next: str = ""
@@ -94,21 +93,20 @@ class TrustedKey:
     compromised: datetime | None = None
 
     def counts_at(self, at: datetime) -> bool:
-        """Whether a signature counts that was made then, as it says itself."""
+        """Whether a signature made at `at` is valid; `at` is what the signature itself says."""
         return all(at < end for end in (self.until, self.compromised) if end)
 
 
 IsSigned = Callable[[PublicKey, bytes, str], bool]
-"""Whether the key has signed the content with that .minisig file."""
+"""Checks whether a .minisig file is this key's signature of the content."""
 
 
 def trusted(pinned: PublicKey, records: Sequence[SignedRecord], is_signed: IsSigned) -> dict[str, TrustedKey]:
-    """The keys that are the mission's for whoever trusts `pinned`, by their id: those that took over from it, one after
-    the other, and those before it that handed over to it. Records that are not signed as they must be count for
-    nothing.
+    """The mission's keys, by id, for somebody who trusts the key `pinned`: those that took over from it, one after the
+    other, and those before it that handed over to it. Records without the required signatures are ignored.
 
     Raises:
-        NotOurs: a record is none.
+        NotOurs: a file is not a record.
     """
     walk = _Walk({pinned.id: TrustedKey(pinned)}, is_signed)
     told = [(KeyRecord.parse(one.content), one) for one in records]
@@ -123,13 +121,13 @@ def trusted(pinned: PublicKey, records: Sequence[SignedRecord], is_signed: IsSig
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """A walk through the records, with the keys that are trusted so far."""
+    """Goes through the records and collects the trusted keys."""
 
     found: dict[str, TrustedKey]
     is_signed: IsSigned
 
     def forward(self, record: KeyRecord, signed: SignedRecord) -> None:
-        """A successor is announced, or the announced one takes over."""
+        """Handle a record that announces a successor, or in which the announced one takes over."""
         if record.kind is RecordKind.NEXT and self._signs(record.key, signed.content, signed.by_key):
             known = self.found[record.key.id]
             self.found[record.key.id] = replace(known, next=known.next or record.next)
@@ -144,7 +142,7 @@ class _Walk:
             self.found.setdefault(record.key.id, TrustedKey(record.key))
 
     def back(self, record: KeyRecord, signed: SignedRecord) -> None:
-        """The key from which a trusted one took over."""
+        """Trust the key that handed over to a trusted one."""
         old = record.old
         if record.kind is not RecordKind.CHANGE or old is None or old.id in self.found:
             return
@@ -154,7 +152,7 @@ class _Walk:
             self.found[old.id] = TrustedKey(old, record.key.fingerprint, record.at, record.since)
 
     def mark(self, record: KeyRecord, signed: SignedRecord) -> None:
-        """An earlier key is compromised, as a later one says."""
+        """Handle a record in which a later key says that an earlier one is compromised."""
         if record.kind is not RecordKind.COMPROMISED or record.old is None or record.since is None:
             return
         known, by = self.found.get(record.old.id), self.found.get(record.key.id)
@@ -165,6 +163,6 @@ class _Walk:
             self.found[record.old.id] = replace(known, compromised=since)
 
     def _signs(self, key: PublicKey, content: bytes, minisig: str) -> bool:
-        """Whether the key is trusted, and has signed it."""
+        """Whether the key is trusted and has signed the content."""
         known = self.found.get(key.id)
         return known is not None and known.public == key and self.is_signed(key, content, minisig)

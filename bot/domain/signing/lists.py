@@ -1,5 +1,5 @@
 """The signed lists: every statement of a language with the hash of its file (`statements.txt`), and the files that were
-taken down for good (`removed.txt`). Both are dated, so that a stale mirror shows."""
+taken down for good (`removed.txt`). Both are dated, so that an outdated mirror can be recognised."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _REMOVED = "Chancery removed files 1"
 
 @dataclass(frozen=True, slots=True)
 class ListedStatement:
-    """A line of `statements.txt`. `state`: published, retracted or redacted; `sha256`: of the file that stands at the
-    statement's address, which is a notice where it is not published."""
+    """A line of `statements.txt`. `state`: published, retracted or redacted; `sha256`: of the file at the statement's
+    address, which is a notice unless the state is published."""
 
     number: Number
     revision: int
@@ -29,7 +29,7 @@ class ListedStatement:
 
 
 def statements_file(lang: str, at: datetime, listed: Iterable[ListedStatement]) -> bytes:
-    """`statements.txt` of a language: a line for each statement, in the order of its number."""
+    """`statements.txt` of a language: a line for each statement, in the order of their numbers."""
     fields = given(("Language", lang), ("Dated", write_instant(at)))
     return Headed("Chancery statements 1", fields, "\n".join(map(str, listed))).content()
 
@@ -54,7 +54,7 @@ def read_removed(content: bytes) -> list[RemovedFile]:
     """The inverse of `removed_file`.
 
     Raises:
-        NotOurs: it is no such file.
+        NotOurs: it is not such a file.
     """
     found = read(content)
     if found.kind != _REMOVED:

@@ -1,6 +1,5 @@
-"""The files of minisign: public keys, unencrypted secret keys and signatures, as its page describes them
-(https://jedisct1.github.io/minisign/). Only their forms; whether a signature is good is said in
-`services/signing/ed25519.py`."""
+"""minisign's file formats: public keys, unencrypted secret keys and signatures, as described at
+https://jedisct1.github.io/minisign/. Signatures are checked in `services/signing/ed25519.py`."""
 
 from __future__ import annotations
 
@@ -21,33 +20,33 @@ MOST_BYTES = 4096  # of a key's or a signature's file
 
 
 class NotMinisign(ValueError):
-    """A text is no file of minisign, or one of a kind that is not used here; the message is the end of a sentence."""
+    """A text is not a minisign file, or of a kind that is not used here; the message completes a sentence."""
 
 
 def digest(content: bytes) -> bytes:
-    """What is signed of a file: its BLAKE2b-512."""
+    """The bytes that are signed for a file: its BLAKE2b-512 hash."""
     return hashlib.blake2b(content).digest()
 
 
 def checked_time(comment: str) -> datetime | None:
-    """The time that a trusted comment names; None where it names none."""
+    """The time that a trusted comment names; None if it names none."""
     found = _TIME.search(comment)
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key. `number`: 8 bytes by which minisign tells keys apart; `point`: 32 bytes."""
+    """A public key. `number`: 8 bytes, minisign's key id; `point`: 32 bytes."""
 
     number: bytes
     point: bytes
 
     @classmethod
     def parse(cls, text: str) -> PublicKey:
-        """A key's file, or its last line alone.
+        """A key from its file, or from the file's last line alone.
 
         Raises:
-            NotMinisign: it is no public key.
+            NotMinisign: it is not a public key.
         """
         raw = _decoded(_last_line(text), "public key")
         if len(raw) != _PUBLIC or not raw.startswith(_KEY):
@@ -55,7 +54,7 @@ class PublicKey:
         return cls(raw[2:10], raw[10:])
 
     def __str__(self) -> str:
-        """The line that stands for it everywhere."""
+        """The key as one line of base64."""
         return base64.b64encode(self._raw).decode()
 
     @property
@@ -65,7 +64,7 @@ class PublicKey:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the whole key, by which it can be announced before it is shown: SHA-256 in hexadecimal."""
+        """The SHA-256 of the whole key in hexadecimal; announces the key before it is public."""
         return hashlib.sha256(self._raw).hexdigest()
 
     @property
@@ -73,7 +72,7 @@ class PublicKey:
         return _KEY + self.number + self.point
 
     def file(self) -> str:
-        """The file that `minisign -p` takes."""
+        """The file for `minisign -p`."""
         return f"untrusted comment: minisign public key {self.id}\n{self}\n"
 
 
@@ -89,10 +88,10 @@ class SecretKey:
 
     @classmethod
     def parse(cls, text: str) -> SecretKey:
-        """A secret key's file without a password, as `minisign -G -W` and this program write it.
+        """A secret key from its file without a password, as `minisign -G -W` and this program write it.
 
         Raises:
-            NotMinisign: it is none, or has a password.
+            NotMinisign: it is not a secret key, or has a password.
         """
         raw = _decoded(_last_line(text), "secret key")
         if len(raw) != _SECRET or not raw.startswith(_KEY):
@@ -105,7 +104,7 @@ class SecretKey:
         return cls(PublicKey(number, pair[_POINT:]), pair[:_POINT])
 
     def file(self) -> str:
-        """The file that `minisign -s` takes."""
+        """The file for `minisign -s`."""
         number, pair = self.public.number, self.seed + self.public.point
         head = _KEY + _NO_PASSWORD + _CHECKSUM + bytes(32 + 8 + 8)  # no salt, no limits
         raw = base64.b64encode(head + number + pair + _checksum(number, pair)).decode()
@@ -118,19 +117,20 @@ def _checksum(number: bytes, pair: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature of a file's digest, and one of that signature with a comment, which can thus be trusted."""
+    """A signature of a file's digest, and a second one over that signature and a comment, which makes the comment
+    trusted."""
 
-    number: bytes  # of the key
+    number: bytes  # the key's
     of_file: bytes
     comment: str
     of_comment: bytes
 
     @classmethod
     def parse(cls, text: str) -> Signature:
-        """The four lines of a .minisig file.
+        """A signature from the four lines of a .minisig file.
 
         Raises:
-            NotMinisign: it is none, or signs the file itself and not its digest.
+            NotMinisign: it is not a signature, or it signs the file itself instead of its digest.
         """
         lines = text.strip().splitlines()
         label = "trusted comment: "
@@ -156,12 +156,12 @@ class Signature:
 
     @property
     def at(self) -> datetime | None:
-        """When it was made, as its trusted comment says."""
+        """When it was made, according to its trusted comment."""
         return checked_time(self.comment)
 
 
 def is_by(key: PublicKey, minisig: str) -> bool:
-    """Whether a .minisig file says that this key has made it; nothing is checked."""
+    """Whether a .minisig file names this key; the signature itself is not checked."""
     try:
         return Signature.parse(minisig).number == key.number
     except NotMinisign:
@@ -172,7 +172,7 @@ _UNTRUSTED = "verify with minisign, or chancery verify"
 
 
 def comment_of(at: datetime, name: str) -> str:
-    """The trusted comment of a signature of that file, as minisign itself writes it."""
+    """The trusted comment for a signature of the file `name`, as minisign itself writes it."""
     return f"timestamp:{int(at.timestamp())}\tfile:{name}\thashed"
 
 

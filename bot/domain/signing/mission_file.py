@@ -16,8 +16,8 @@ PATH = ".well-known/chancery.json"
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """What is official. `bot`: its username without @; `channels`: their @names or ids; `pages`: the address of the
-    public pages, '' for none; `names`: by language, '' for every language."""
+    """What is official. `bot`: its username without @; `channels`: @names or ids; `pages`: the address of the public
+    pages, '' for none; `names`: the mission's by language, under '' for every language."""
 
     names: Mapping[str, str]
     languages: Sequence[str]
@@ -30,7 +30,7 @@ class Official:
 def mission_file(
     official: Official, at: datetime, keys: Sequence[TrustedKey], records: Sequence[SignedRecord]
 ) -> bytes:
-    """The file's bytes. The last of the keys is the one that signs."""
+    """The file's bytes. The last of the keys is the one in use."""
     whole = {
         "format": 1,
         "dated": write_instant(at),
@@ -58,10 +58,10 @@ def _key(key: TrustedKey) -> dict[str, str | None]:
 
 
 def records_in(content: bytes) -> list[SignedRecord]:
-    """The records of the keys in such a file.
+    """The key records in such a file.
 
     Raises:
-        NotOurs: it is none.
+        NotOurs: it is not such a file.
     """
     try:
         whole: Any = json.loads(content)

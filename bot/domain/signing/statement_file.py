@@ -1,7 +1,7 @@
-"""The text file of one language of one revision of a statement, and the notice that stands where there is none.
+"""The text file of one language of one revision of a statement, and the notice that replaces it.
 
-What the fields mean is in docs/signing.md; the form is `headed.py`. Nothing that can change later stands in a file of a
-revision: no state, no topic, nothing of the config. So it is made again from what is stored, byte for byte.
+docs/signing.md explains the fields; the format is in `headed.py`. A revision's file contains nothing that can change
+later: no state, no topic, nothing from the config. So it can always be made again, byte for byte, from the database.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _FORMAT = re.compile(r"([a-z_]+) ([0-9]+)-([0-9]+)(?: (.*))?")
 
 
 def sha256(content: bytes) -> str:
-    """The hash by which files name each other: SHA-256 in hexadecimal."""
+    """A file's SHA-256 in hexadecimal; files refer to each other by it."""
     return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class FileHash:
-    """A revision, and the hash of its file."""
+    """A revision's number and the hash of its file."""
 
     revision: int
     sha256: str
@@ -47,7 +47,7 @@ class FileHash:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFile:
-    """One language's text of one revision. `replaces`: the newest earlier revision that had this language."""
+    """The file of one language's text of one revision. `replaces`: the newest earlier revision in this language."""
 
     number: Number
     revision: int
@@ -74,10 +74,10 @@ class RevisionFile:
 
     @classmethod
     def parse(cls, content: bytes) -> RevisionFile:
-        """The inverse of `content`, where the file was made by it.
+        """The inverse of `content`.
 
         Raises:
-            NotOurs: it was not.
+            NotOurs: `content` did not make this file.
         """
         found = _of_kind(content, STATEMENT)
         try:
@@ -96,8 +96,8 @@ class RevisionFile:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFile:
-    """What stands in the place of a statement's text: that it was retracted, or taken down for good. `files`: what was
-    there, the oldest revision first. `at`: None where an import did not say when."""
+    """The file that replaces a statement's text: it was retracted, or taken down for good. `files`: the files that were
+    there, the oldest revision first. `at`: None if an import did not say when."""
 
     kind: str
     number: Number
@@ -122,7 +122,7 @@ class NoticeFile:
         """The inverse of `content`.
 
         Raises:
-            NotOurs: it was not made by it.
+            NotOurs: `content` did not make this file.
         """
         found = _of_kind(content, RETRACTION, REDACTION)
         try:
@@ -142,8 +142,8 @@ def chained(
     revisions: Sequence[tuple[int, Iterable[Text], tuple[Media, ...]]],
     gone: dict[tuple[int, str], str],
 ) -> dict[tuple[int, str], RevisionFile | FileHash]:
-    """The files of a statement's revisions, oldest first, by (revision, language). `gone`: the hashes of those whose
-    text was taken down for good; of them the hash is all there is."""
+    """The files of a statement's revisions, oldest first, by (revision, language). `gone`: the hashes of files whose
+    text was taken down for good; only their hash is left."""
     found: dict[tuple[int, str], RevisionFile | FileHash] = {}
     newest: dict[str, FileHash] = {}
     for revision, texts, media in revisions:
@@ -159,7 +159,7 @@ def chained(
 
 
 def hash_of(file: RevisionFile | FileHash) -> FileHash:
-    """The hash of a revision's file, whether its text is still there or not."""
+    """The hash of a revision's file, whether or not its text is still there."""
     return file if isinstance(file, FileHash) else FileHash(file.revision, sha256(file.content()))
 
 

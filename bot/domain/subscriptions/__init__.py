@@ -1,1 +1,1 @@
-"""What subscriptions means: values and rules."""
+"""Subscriptions: targets, what their chats wish, and when they want it. Values and rules."""

@@ -1,7 +1,7 @@
-"""When a target wants its releases: at once outside its quiet hours, or gathered in a daily or weekly digest.
+"""When a target wants its releases: at once except in quiet hours, or gathered in a daily or weekly digest.
 
-All of it goes by the target's wall clock. Where the clock skips a digest's hour, the digest comes right after the gap;
-where it shows the hour twice, it comes the first time. What urgent releases override: `domain/releases/due_time.py`.
+All times are those of the target's wall clock. If the clock skips a digest's hour, the digest comes right after the
+gap; if the hour comes twice, it comes the first time. What urgent releases override: `domain/releases/due_time.py`.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """A target's hours. `zone`: IANA name. `weekday` (Monday 0) is used for a weekly digest, `hour` for both digests.
+    """When a target wants releases. `zone`: IANA name. `weekday` (Monday 0): for weekly digests; `hour`: for all
+    digests.
 
-    Quiet hours run from `quiet_from` up to `quiet_to`, over midnight if need be; where both are equal there are none. A
-    digest comes at its own hour, in quiet hours too.
+    Quiet hours last from `quiet_from` to `quiet_to`, possibly over midnight; if both are equal, there are none. A
+    digest comes at its own hour, even in quiet hours.
     """
 
     zone: str
@@ -47,7 +48,7 @@ class Rhythm:
 
     @property
     def code(self) -> str:
-        """How often and when, as one word for a column of the database: at_once, daily-9, weekly-0-9."""
+        """How often and when, in the form of the database's column: at_once, daily-9, weekly-0-9."""
         if self.every is Every.AT_ONCE:
             return str(self.every)
         return f"daily-{self.hour}" if self.every is Every.DAILY else f"weekly-{self.weekday}-{self.hour}"
@@ -55,16 +56,16 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One digest: its key (2026-11-24, or 2026-W48), the same wherever it is computed, and its instant (UTC)."""
+    """One digest's day or week: its key (2026-11-24 or 2026-W48) and the instant (UTC) at which it is sent."""
 
     key: str
     instant: datetime
 
 
 def of_code(code: str, zone: str, quiet_from: str = "", quiet_to: str = "") -> Rhythm:
-    """A rhythm from its columns: `Rhythm.code`, a zone, and quiet hours as 22:00 ('' for none).
+    """A rhythm from its columns: `Rhythm.code`, the zone, and the quiet hours such as 22:00 ('' for none).
 
-    A code that is not understood means at once, so that nobody is left without releases.
+    An unknown code means at once, so that nobody is left without releases.
     """
     begins, ends = (time.fromisoformat(quiet_from), time.fromisoformat(quiet_to)) if quiet_to else (time(), time())
     found = _CODE.fullmatch(code)
@@ -86,9 +87,9 @@ def is_quiet(rhythm: Rhythm, instant: datetime) -> bool:
 
 
 def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
-    """When an ordinary release of `instant` (aware) may go out: at once, or at the end of the quiet hours.
+    """When an ordinary release made at `instant` (aware) may go out: at once, or at the end of the quiet hours.
 
-    It is the first instant from then on that is not quiet, also on days when clocks change.
+    That is the first instant from then on that is not quiet, also on days when clocks change.
     """
     if not is_quiet(rhythm, instant):
         return instant
@@ -102,7 +103,7 @@ def due_at(rhythm: Rhythm, instant: datetime) -> datetime:
 
 
 def window(rhythm: Rhythm, instant: datetime) -> Window | None:
-    """The digest that gathers what is released at `instant` (aware): the first after it. None for `AT_ONCE`."""
+    """The digest for what is released at `instant` (aware): the first one after it. None for `AT_ONCE`."""
     if not rhythm.has_digests:
         return None
     day = wall_clock.shown(instant, rhythm.zone).date() - _DAY
@@ -114,10 +115,10 @@ def window(rhythm: Rhythm, instant: datetime) -> Window | None:
 
 
 def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
-    """The newest digest whose time has come by `now` (aware) and that is later than `last_key`; None for none.
+    """The newest digest whose time has come by `now` (aware), if it is later than `last_key`; else None.
 
-    After the program stood still that is one late digest for everything that waited, not one for each missed window.
-    `last_key` may be of a rhythm that the target had before; '' where it has had no digest.
+    So after an outage there is one late digest for everything that waited, not one for each missed window. `last_key`
+    may come from an earlier rhythm of the target; '' if it has had no digest.
     """
     if not rhythm.has_digests:
         return None
@@ -132,7 +133,7 @@ def windows_due(rhythm: Rhythm, last_key: str, now: datetime) -> Window | None:
 
 
 def _window_of(rhythm: Rhythm, day: date) -> Window | None:
-    """The digest of a day; None where that day has none."""
+    """The digest of a day; None if that day has none."""
     if rhythm.every is Every.WEEKLY and day.weekday() != rhythm.weekday:
         return None
     instant = wall_clock.first_at(datetime.combine(day, time(rhythm.hour)), rhythm.zone)
@@ -149,7 +150,8 @@ def _key(rhythm: Rhythm, day: date) -> str:
 
 
 def _day_of(key: str, rhythm: Rhythm) -> date | None:
-    """The day of a digest's key, for a weekly one that of the rhythm's weekday; None for anything that is not a key."""
+    """The day that a digest's key names, for a weekly one the rhythm's weekday in that week; None if it is not a
+    key."""
     try:
         if "W" in key:
             return date.fromisocalendar(int(key[:4]), int(key[6:]), rhythm.weekday + 1)

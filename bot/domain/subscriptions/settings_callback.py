@@ -1,7 +1,7 @@
-"""The buttons of /settings: each opens a screen or changes a wish; here is its short form in the callback data.
+"""The callback data of the buttons of /settings: each opens a screen or changes a wish.
 
-Anyone can send any data, so whatever is not exactly a form of ours is refused here. Whether the mission has such a
-topic or language, and who may change what, is checked in `services/subscriptions/change_settings.py`.
+Anyone can send any data, so whatever is not exactly in our form is refused here. Whether the mission has the topic or
+language, and who may change what, is checked in `services/subscriptions/change_settings.py`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Screen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Open a screen. `at`: for the zones a region's code, for the quiet hours the hour at which they are to begin."""
+    """Open a screen. `at`: on the screen of zones a region's code; on that of quiet hours the hour when they begin."""
 
     screen: Screen
     at: str = ""
@@ -46,7 +46,7 @@ Step = Look | Change
 
 
 def encode(step: Step) -> tuple[str, ...]:
-    """The step as arguments of the callback data: letters, digits, - and _."""
+    """The step as arguments of callback data: letters, digits, - and _ only."""
     match step:
         case Look(screen, at):
             return (screen.value, at) if at else (screen.value,)
@@ -67,10 +67,10 @@ def encode(step: Step) -> tuple[str, ...]:
 
 
 def decode(args: Sequence[str]) -> Step:
-    """The step of the callback data's arguments; the inverse of `encode`.
+    """The inverse of `encode`.
 
     Raises:
-        ValueError: none of our buttons has these.
+        ValueError: none of our buttons has these arguments.
     """
     step = _step(args)
     if encode(step) != tuple(args):

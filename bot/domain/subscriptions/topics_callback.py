@@ -1,4 +1,4 @@
-"""The topics that somebody has picked before subscribing, in a few letters of a button: nothing is stored of them
+"""The topics that somebody has picked before subscribing, encoded in the buttons' callback data: they are not stored
 yet."""
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ _MASK = re.compile(r"0|[1-9a-f][0-9a-f]{0,24}")
 
 
 def encode(topics: Sequence[str], picked: Collection[str]) -> tuple[str, str]:
-    """The `mark` of the mission's topics, and which of them are picked (bits, in hexadecimal)."""
+    """The `mark` of the mission's topics, and which of them are picked (a bit for each, in hexadecimal)."""
     mask = sum(1 << place for place, topic in enumerate(topics) if topic in picked)
     return mark(topics), f"{mask:x}"
 
 
 def decode(topics: Sequence[str], args: Sequence[str]) -> frozenset[str]:
-    """The topics that are picked.
+    """The picked topics; the inverse of `encode`.
 
     Raises:
-        ValueError: the arguments are not of this form, or the mission has other topics by now.
+        ValueError: the arguments are not in this form, or the mission's topics have changed since.
     """
     made_of, mask = args
     if made_of != mark(topics) or not _MASK.fullmatch(mask) or int(mask, 16) >> len(topics):
@@ -29,5 +29,5 @@ def decode(topics: Sequence[str], args: Sequence[str]) -> frozenset[str]:
 
 
 def mark(topics: Sequence[str]) -> str:
-    """Eight hexadecimal digits that are the same for the same topics in the same order."""
+    """A hash of the topics in their order: eight hexadecimal digits."""
     return hashlib.sha256(" ".join(topics).encode()).hexdigest()[:8]

@@ -1,6 +1,6 @@
-"""What a subscription's chat wishes: topics, language, rhythm, quiet hours, zone, sound; and one change of that.
+"""What a subscription's chat wishes: topics, language, rhythm, quiet hours, zone, sound; and changes of it.
 
-What it means for the time of sending is in `rhythm.py`; a change as callback data is in `settings_callback.py`.
+How wishes decide the time of sending is in `rhythm.py`; changes as callback data are in `settings_callback.py`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _USUAL = Rhythm("")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Without `topics` everything is received, also statements without a topic. The rhythm's zone '' is the
-    mission's."""
+    """What the chat wishes. `topics`: empty for everything, including statements without a topic. The zone '' of the
+    rhythm means the mission's."""
 
     lang: str
     topics: frozenset[str] = frozenset()
@@ -41,7 +41,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A target that has not ended, and its wishes. `configured`: the config names it, with its language and topics."""
+    """A target that has not ended, and its wishes. `configured`: the config sets it up, with language and topics."""
 
     target: Target
     wishes: Wishes
@@ -50,8 +50,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class TakeTopic:
-    """Receive a topic, or not any more. Whoever received all gets only this one then; the last one cannot be given
-    up."""
+    """Choose a topic, or stop receiving it. If everything was received, only the chosen topic is from then on; the last
+    topic cannot be given up."""
 
     key: str
     wanted: bool
@@ -71,7 +71,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """At once, or digests at an hour (0 to 23), weekly ones on a weekday (Monday 0); what is not used is 0."""
+    """Receive at once, or in digests at an hour (0 to 23), weekly ones on a weekday (Monday 0). Unused values are 0."""
 
     every: Every
     hour: int = 0
@@ -80,7 +80,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Quiet from one full hour to another (0 to 23); equal ones mean no quiet hours."""
+    """Set quiet hours from one full hour to another (0 to 23); equal hours mean none."""
 
     begins: int = 0
     ends: int = 0
@@ -88,7 +88,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Take another zone's clock (an IANA name); '' is the mission's."""
+    """Use another time zone (an IANA name); '' for the mission's."""
 
     zone: str
 
@@ -104,9 +104,9 @@ Change = TakeTopic | TakeAll | Speak | Beat | Quiet | Live | Hush
 
 
 def changed(wishes: Wishes, change: Change, topics: Iterable[str]) -> Wishes:
-    """The wishes after a change. `topics`: the mission's; a chosen topic that is not among them is dropped.
+    """The wishes after a change. `topics`: the mission's; chosen topics that are not among them are dropped.
 
-    The last chosen topic is kept: a choice of none would mean all.
+    The last chosen topic stays: choosing none would mean all.
     """
     match change:
         case TakeTopic():

@@ -1,1 +1,1 @@
-"""Formatted text, its characters and addresses, and the difference of two texts."""
+"""Formatted text, its characters and links, and the difference between two texts."""

@@ -1,9 +1,9 @@
-"""Which addresses Telegram accepts as a link in a text or on a button. Any other is silently dropped from a text, and
-refused on a button.
+"""Which addresses Telegram accepts as a link in a text or on a button. It silently drops any other from a text, and
+refuses it on a button.
 
 The rule is that of Telegram's own library (github.com/tdlib/td, `LinkManager::get_checked_link` and `parse_url`): http
-or https, a host with a dot in it (or an IPv6 address), a port from 1 to 65535; and tg: and ton: links. Of other schemes
-that it may accept (tonsite:), a browser knows nothing, so we refuse them.
+or https, a host with a dot in it (or an IPv6 address), a port from 1 to 65535; and tg: and ton: links. It may accept
+other schemes (tonsite:), but browsers do not know them, so we refuse them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def is_taken(address: str) -> bool:
 
 
 def shown(address: str) -> str:
-    """An address as it may be printed: without a user name and password."""
+    """An address without user name and password, so that it can be printed."""
     if "://" not in address:
         return address
     scheme, _, rest = address.partition("://")

@@ -1,7 +1,7 @@
-"""A text as its words are read: without the marks of typed formatting. For checks that look for something in it.
+"""A text without the marks of typed formatting, as people read it; for checks that search in it.
 
-Nothing is changed for readers: what makes formatting of such marks, where a person wants it, is typed_marks.py. That
-asks whether a star may be meant as a star; here what reads like words and dates without it is enough.
+What readers get is not changed. If a person wants such marks to become formatting, typed_marks.py does that; it has to
+be careful about stars that are meant as stars, while here a rough result is good enough.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _MARKS = re.compile(r"(?:[*_~`]|\|\|)+")
 
 
 def as_read(text: str) -> str:
-    """The text without stars, underscores and other marks around words, without the addresses of [words](address),
-    with the words of HTML and the characters of its &entities;.
+    """The text without stars, underscores and other marks around words, without the addresses of [words](address), and
+    with HTML's tags removed and its &entities; replaced.
 
-    A mark between spaces (a bullet), between digits (5*4), or an underscore between letters (a_file_name) stays.
+    Marks between spaces (bullets) or digits (5*4), and underscores between letters (a_file_name), stay.
     """
     words = _LINK.sub(r"\1", html.unescape(text))
     return _MARKS.sub(_unless_meant, _ESCAPE.sub("", _TAG.sub("", words)))
 
 
 def _unless_meant(found: re.Match[str]) -> str:
-    """The marks where they are meant as they stand, else nothing."""
+    """The marks if they are meant literally, else ''."""
     marks, whole = found[0], found.string
     sides = {_kind(whole[max(0, found.start() - 1) : found.start()]), _kind(whole[found.end() : found.end() + 1])}
     meant = sides in ({"space"}, {"digit"}) or (sides == {"letter"} and not marks.strip("_"))
@@ -35,7 +35,7 @@ def _unless_meant(found: re.Match[str]) -> str:
 
 
 def _kind(char: str) -> str:
-    """What a character is; the end of a text is a space."""
+    """A character's kind; an end of the text counts as a space."""
     if not char or char.isspace():
         return "space"
     return "digit" if char.isdigit() else "letter" if char.isalpha() else "sign"

@@ -1,9 +1,9 @@
-"""A text's characters as Telegram shows them: composed (NFC), without those it deletes, every line end as \\n.
+"""A text's characters as Telegram shows them: composed (NFC), without those it deletes, line ends as \\n.
 
-Telegram's servers turn most control characters into spaces and delete U+2028 to U+202E and the marks U+030A, U+0333 and
-U+033F (`clean_input_string` in github.com/tdlib/td, td/telegram/misc.cpp); so two words between which only a line
-separator stood would become one, and a letter with a ring in two pieces would lose it. What comes in is therefore
-tidied at the door: what we store, compare and sign is what readers see.
+Telegram's servers turn most control characters into spaces, and delete U+2028 to U+202E and the marks U+030A, U+0333
+and U+033F (`clean_input_string` in github.com/tdlib/td, td/telegram/misc.cpp). So two words with only a line separator
+between them would become one, and a decomposed letter with a ring would lose the ring. Therefore every text is tidied
+when it comes in: what we store, compare and sign is what readers see.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.domain.text.richtext import RichText, Span
 
 _LINE_ENDS = frozenset("\n\r\v\f\x1e\x1f\x85\u2028\u2029")
 _DELETED = frozenset(["\u030a", "\u0333", "\u033f", "\ufeff", *map(chr, range(0x202A, 0x202F))])
-_FIRST_LETTER = 0xA0  # below it are ASCII and the controls after it
+_FIRST_LETTER = 0xA0  # below it are ASCII and the C1 controls
 
 
-# What joins the character before it in NFC without being a combining mark: Hangul's vowels and last consonants, and
+# What NFC joins with the character before it, though it is no combining mark: Hangul's vowels and last consonants, and
 # some vowel signs of India's and other scripts (https://www.unicode.org/reports/tr15/, the property
 # NFC_Quick_Check=Maybe).
 _FOLLOWERS = frozenset(
@@ -32,11 +32,11 @@ _FOLLOWERS = frozenset(
 
 
 def tidy(text: RichText) -> RichText:
-    """The text as Telegram will show it, its formatting on the same letters. Tidying twice changes nothing more."""
+    """The text as Telegram will show it, with the formatting on the same letters. Idempotent."""
     if _is_tidy(text.text):
         return text
     pieces: list[str] = []
-    places = [0] * (len(text) + 1)  # where each character of the old text begins in the new one
+    places = [0] * (len(text) + 1)  # the index in the new text of each character of the old one
     size = at = 0
     while at < len(text):
         end = at + 1
@@ -54,7 +54,7 @@ def tidy(text: RichText) -> RichText:
 
 
 def tidied(text: str) -> str:
-    """`tidy` for a text without formatting."""
+    """Like `tidy`, for a text without formatting."""
     return tidy(RichText(text)).text
 
 
@@ -75,7 +75,7 @@ def _joins(char: str) -> bool:
 
 
 def _written(piece: str, before: str) -> str:
-    """A character with the marks on it as Telegram will show it; `before`: the character in front of it."""
+    """A character with its marks as Telegram will show it; `before`: the character before it."""
     first = piece[0]
     if first in _LINE_ENDS:
         first = "" if first == "\n" and before == "\r" else "\n"
@@ -88,7 +88,7 @@ def _written(piece: str, before: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """A name on one line, without invisible characters and those that turn the direction of writing."""
+    """A name on one line, without invisible characters and those that change the direction of writing."""
     seen = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_visible(char))
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
@@ -98,20 +98,20 @@ def _is_visible(char: str) -> bool:
 
 
 def is_slash_word(text: str) -> bool:
-    """Whether the text is one word that begins with a slash: a command that was meant for the bot, not for readers."""
+    """Whether the text is a single word with a slash in front: a command meant for the bot, not for readers."""
     return re.fullmatch(r"/\S+", text.strip()) is not None
 
 
-# Unicode files these as letters or symbols, yet nothing of them is seen: Hangul's fillers, Braille's cell without dots.
+# Unicode classes these as letters or symbols, though they are invisible: Hangul's fillers, Braille's empty cell.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def says_something(text: str) -> bool:
-    """Whether the text has a character that can be seen: not only spaces, controls, zero-width marks and fillers."""
+    """Whether the text has a visible character, not only spaces, controls, zero-width marks and fillers."""
     return any(not _is_unseen(unicodedata.category(char)) and char not in _FILLERS for char in text)
 
 
 def _is_unseen(category: str) -> bool:
-    """Whether it is one of spaces, marks that need a letter, or controls. Not what is unassigned: it may be a new
-    emoji."""
+    """Whether a Unicode category is one of spaces, combining marks or controls. Unassigned characters are not: they may
+    be new emoji."""
     return category[0] in "ZM" or category in ("Cc", "Cf", "Cs")

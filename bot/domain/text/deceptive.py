@@ -1,7 +1,7 @@
-"""What in a text is not what it seems: links that show another address, and characters that turn the order of others,
+"""What in a text may deceive readers: links that show another address, and characters that change the order of others,
+are invisible, or look like others.
 
-are not seen or look like others. Nothing is forbidden here: Hebrew needs some of these, and so do emoji. But a person
-should know of them before the text goes out.
+Nothing is forbidden here: Hebrew and emoji need some of these. But staff should know of them before a text goes out.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-# Letters without width, and fillers, that Unicode does not count among the invisible ones (Cf).
+# Letters without width, and fillers, that Unicode does not class as invisible (Cf).
 _EMPTY = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_JOINERS = frozenset("\u200c\u200d")  # between letters of Persian or Hindi, and between emoji, they are spelling
-_TAGS = range(0xE0020, 0xE0080)  # of flags, behind 🏴
+_JOINERS = frozenset("\u200c\u200d")  # part of the spelling between letters of Persian or Hindi, and in emoji
+_TAGS = range(0xE0020, 0xE0080)  # in emoji of flags, after 🏴
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS_BEHIND = ".,;:!?…»”\"')]"
@@ -32,7 +32,7 @@ _SIGNS_BEHIND = ".,;:!?…»”\"')]"
 
 @dataclass(frozen=True, slots=True)
 class DisguisedLink:
-    """A link: what is shown for it, and where it leads."""
+    """A link: its visible text, and where it leads."""
 
     shown: str
     address: str
@@ -48,8 +48,8 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OddCharacters:
-    """`where`: the word, or the characters before and after. `names`: what they are called, as U+202E RIGHT-TO-LEFT
-    OVERRIDE; of a word of several scripts, the letters that are not of the script of most."""
+    """`where`: the word, or the characters around. `names`: the characters' names, such as U+202E RIGHT-TO-LEFT
+    OVERRIDE; for a word in several scripts, its letters that are not of its main script."""
 
     oddity: Oddity
     where: str
@@ -57,8 +57,7 @@ class OddCharacters:
 
 
 def disguised_links(text: RichText) -> list[DisguisedLink]:
-    """The links whose visible text looks like an address, and not like the one to which they lead: another host, or
-    another page of it."""
+    """The links whose visible text looks like an address, but of another host or page than the link leads to."""
     found = (DisguisedLink(text.text[s.start : s.end], s.argument) for s in text.spans if s.kind == "text_link")
     return list(dict.fromkeys(link for link in found if _is_disguised(link)))
 
@@ -73,8 +72,7 @@ def _is_disguised(link: DisguisedLink) -> bool:
 
 
 def _plain(address: str) -> str:
-    """An address without what makes no difference: http or https, www, a slash at the end, capital letters of the
-    host."""
+    """An address without insignificant differences: http or https, www, a final slash, upper case in the host."""
     bare = re.sub("^https?://", "", address.strip(), flags=re.IGNORECASE)
     at = re.search("[/?#]", bare)
     host, rest = (bare[: at.start()], bare[at.start() :]) if at else (bare, "")
@@ -97,13 +95,13 @@ def _same_host(host: str) -> str:
 
 
 def odd_characters(text: str) -> list[OddCharacters]:
-    """The characters that turn the order of others, those that are not seen, and the words with letters of several
-    scripts (Latin, Cyrillic, Greek); in their order, each once."""
+    """Characters that change the order of others, invisible ones, and words with letters of several scripts (Latin,
+    Cyrillic, Greek); in the text's order, each once."""
     return list(dict.fromkeys([*_hidden(text), *_mixed(text)]))
 
 
 def visible(text: str) -> str:
-    """The text without characters that are not seen and those that turn the order of others."""
+    """The text without invisible characters and those that change the order of others."""
     return "".join(char for char in text if char not in _TURNING and not _is_invisible(char))
 
 
@@ -119,7 +117,7 @@ def _is_invisible(char: str) -> bool:
 
 
 def _is_spelling(text: str, place: int) -> bool:
-    """Whether the character is needed there: a joiner in a script that uses them or in an emoji, or a tag in a flag."""
+    """Whether the character is needed there: a joiner in a script that uses them or in an emoji, or a flag's tag."""
     char = text[place]
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if ord(char) in _TAGS:
@@ -132,7 +130,7 @@ def _is_spelling(text: str, place: int) -> bool:
 
 
 def _around(text: str, place: int) -> str:
-    """The visible characters before and after it on the same line, of a dozen each."""
+    """The visible ones of the dozen characters before it and after it, on the same line."""
     line_begins, line_ends = text.rfind("\n", 0, place) + 1, text.find("\n", place)
     before = text[max(line_begins, place - 12) : place]
     after = text[place + 1 : min(place + 13, line_ends if line_ends >= 0 else len(text))]
@@ -150,7 +148,7 @@ def _mixed(text: str) -> Iterator[OddCharacters]:
 
 @cache
 def _script(char: str) -> str:
-    """The first word of the letter's name in Unicode, which is its script; '' for a character without a name."""
+    """The letter's script: the first word of its name in Unicode; '' for a character without a name."""
     return unicodedata.name(char, "").partition(" ")[0]
 
 

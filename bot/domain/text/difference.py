@@ -1,5 +1,5 @@
-"""What has changed between two texts, word by word, and where only the formatting has. It is drawn in
-rendering/difference.py."""
+"""What has changed between two texts, word by word, and where only the formatting has changed. rendering/difference.py
+shows it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from enum import StrEnum
 
 from bot.domain.text.richtext import RichText, Span, plain
 
-# Texts are compared by paragraphs first; paragraphs that differ by sentences; those by words, signs and spaces.
+# Texts are compared by paragraphs first; paragraphs that differ, by sentences; those, by words, signs and spaces.
 _UNITS = (
     re.compile(r"[^\n]+|\n+"),
     re.compile(r"[^.!?…]+(?:[.!?…]+|$)|[.!?…]+"),
     re.compile(r"\w+|\s+|[^\w\s]"),
 )
-# How many pairs of equal units are looked at; what is there more often (and, the) does not begin a match.
+# How many pairs of equal units are looked at. Units that would make more (and, the) do not begin a match.
 _MOST_PAIRS = 100_000
-# Units. difflib's time grows with the square, so longer texts are first cut at units that each side has once.
+# Units. difflib takes quadratic time, so longer texts are first cut at units that each side has exactly once.
 _MOST_AT_ONCE = 2_000
 
 
 class PieceKind(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text was kept, removed or added."""
 
     KEPT = "kept"
     REMOVED = "removed"
@@ -35,7 +35,7 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a text, never empty, and whether it was kept, removed or added."""
+    """A part of a text, never empty, and what happened to it."""
 
     change: PieceKind
     text: str
@@ -43,10 +43,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The kept and removed pieces together are the old text, the kept and added ones the new text. Where a piece
-    replaces
+    """The kept and removed pieces together are the old text, the kept and added ones the new text.
 
-    another, the removed one comes first. `reformatted`: the parts of kept text, in order, whose formatting has changed.
+    If a piece replaces another, the removed one comes first. `reformatted`: parts of kept text, in order, whose
+    formatting has changed.
     """
 
     pieces: tuple[Piece, ...]
@@ -62,14 +62,14 @@ class Difference:
 
 
 def between(before: RichText | str, after: RichText | str) -> Difference:
-    """The difference of two texts, to the word and the sign."""
+    """The difference between two texts, down to words and signs."""
     old, new = plain(before), plain(after)
     pieces = tuple(_pieces(_tidied(list(_changes(old.text, new.text)))))
     return Difference(pieces, tuple(_reformatted(old, new, pieces)))
 
 
 def _changes(before: str, after: str, level: int = 0) -> Iterator[tuple[str, str, str]]:
-    """The parts in order, each as (kept, '', '') or ('', removed, added)."""
+    """The parts in order, each as (kept, '', '') or ('', removed, added). `level`: which of `_UNITS` to compare by."""
     if level == len(_UNITS):
         yield "", before, after
         return
@@ -108,10 +108,10 @@ def _matched(old: list[str], new: list[str], level: int) -> Iterator[tuple[str, 
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """The places (old, new) of units that each side has once, as many as are in the same order ("patience diff")."""
+    """The indexes (old, new) of the most units that each side has once and in the same order ("patience diff")."""
     left, right = Counter(old), Counter(new)
     places = {unit: place for place, unit in enumerate(new) if left[unit] == right[unit] == 1}
-    ends: list[tuple[int, int]] = []  # of the best row of each length: (place in new, place in old)
+    ends: list[tuple[int, int]] = []  # the end of the best row of each length: (index in new, index in old)
     before: dict[tuple[int, int], tuple[int, int] | None] = {}
     for place, unit in enumerate(old):
         if unit in places:
@@ -137,7 +137,7 @@ def _same_at_first(old: list[str], new: list[str]) -> int:
 
 
 def _common_ones(old: list[str], new: list[str]) -> set[str]:
-    """Spaces, and the most frequent units, so many that few enough pairs are left to look at."""
+    """Spaces and the most frequent units: as many as must be set aside to keep within `_MOST_PAIRS`."""
     left, right = Counter(old), Counter(new)
     pairs = {unit: count * right[unit] for unit, count in left.items()}
     common = {unit for unit in right if unit.isspace()}
@@ -152,7 +152,7 @@ def _common_ones(old: list[str], new: list[str]) -> set[str]:
 
 
 def _tidied(changes: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """The parts with like neighbours joined. A space between two replaced words is replaced with them."""
+    """The parts with neighbours of the same kind joined. A space between two replaced words counts as replaced too."""
     found: list[tuple[str, str, str]] = []
     for kept, removed, added in changes:
         if not (kept or removed or added):
@@ -199,5 +199,5 @@ def _stretches(text: str, old: tuple[Span, ...], new: tuple[Span, ...]) -> Itera
 
 
 def _covered(spans: set[Span]) -> set[tuple[int, str, str]]:
-    """(place of a character, kind, argument), for each character and each format on it."""
+    """(index of a character, kind, argument) for each character and each format on it."""
     return {(place, span.kind, span.argument) for span in spans for place in range(span.start, span.end)}

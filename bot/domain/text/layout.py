@@ -15,20 +15,20 @@ from bot.domain.text.addresses import is_taken
 from bot.domain.text.characters import tidied
 
 MOST_LINKS = 3
-EXAMPLE = "https://example.org/visas"  # of an address, for who is asked for one
+EXAMPLE = "https://example.org/visas"  # shown to people who are asked for an address
 MAX_LABEL = 64  # characters; longer ones are cut by Telegram's apps
 _LANGUAGE_MARK = ":"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkButton:
-    """A button below a release that opens an address. `labels`: (language, words), each once; '' for all languages."""
+    """A button below a release that opens an address. `labels`: (language, words), each language once; '' for all."""
 
     labels: tuple[tuple[str, str], ...]
     address: str
 
     def label(self, *langs: str) -> str:
-        """The words in the first of these languages that has some, else in any."""
+        """The words in the first of `langs` that has some, else in any language."""
         return LocalText(dict(self.labels)).say(*langs)
 
 
@@ -37,19 +37,19 @@ _NO_WORDS = LocalText()
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is put around a statement's texts, as of one revision. False where it is nothing."""
+    """What is put around the texts of one revision of a statement. False if it is nothing."""
 
     template: LocalText = _NO_WORDS
     hashtags: tuple[str, ...] = ()
     signature: LocalText = _NO_WORDS
     links: tuple[LinkButton, ...] = ()
-    origin: str = ""  # of what came from another Chancery: its number there and the host, as in `142/2026 mfa.example`
+    origin: str = ""  # if it came from another Chancery: its number there and the host, as `142/2026 mfa.example`
 
     def __bool__(self) -> bool:
         return bool(self.template or self.hashtags or self.signature or self.links or self.origin)
 
     def around(self, links: Sequence[LinkButton]) -> Layout:
-        """The same words with these buttons."""
+        """A copy with these buttons."""
         return replace(self, links=tuple(links))
 
     def same_words(self, other: Layout) -> bool:
@@ -68,7 +68,7 @@ class Layout:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Layout:
-        """The inverse of `to_json`; None is nothing."""
+        """The inverse of `to_json`; None gives nothing."""
         if stored is None:
             return cls()
         return cls(
@@ -89,19 +89,19 @@ BARE = Layout()
 
 @dataclass(frozen=True, slots=True)
 class LayoutRules:
-    """What the config puts around statements: a signature around all, and more by the topic's key."""
+    """What the config puts around statements: a signature for all, and more by the topic's key."""
 
     signature: LocalText = _NO_WORDS
     topics: Mapping[str, Layout] = field(default_factory=dict)
 
     def of(self, topic: str, links: Sequence[LinkButton] = ()) -> Layout:
-        """What is put around a statement of that topic ('' for none), with its buttons."""
+        """The layout for a statement of that topic ('' for none) with these buttons."""
         return replace(self.topics.get(topic, BARE), signature=self.signature, links=tuple(links))
 
 
 def parse_link(typed: str, languages: Sequence[str]) -> LinkButton | None:
-    """The button that a person typed: its words on the first lines, its address on the last; None where it cannot be
-    one. A line that begins with a language's code and a colon (`ru: Подать заявление`) has the words in that language.
+    """The button that a person typed: its words on the first lines, its address on the last; None if it is not in this
+    form. A line that begins with a language's code and a colon (`ru: Подать заявление`) has the words in that language.
     """
     *words, address = [line.strip() for line in tidied(typed).splitlines() if line.strip()] or [""]
     labels: dict[str, str] = {}

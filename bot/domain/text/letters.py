@@ -1,4 +1,4 @@
-"""A text translated letter by letter by a rule that is asked once for each letter, as `str.translate` takes it."""
+"""Translating a text letter by letter with `str.translate`, by a rule that is called once for each letter."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 
 class LetterTable(dict[int, str]):
-    """For `str.translate`, which is much faster than a loop. `rule`: what becomes of a character; it is kept, so it
-    depends on nothing else."""
+    """A table for `str.translate`, which is much faster than a loop. `rule`: what to replace a character with; results
+    are kept, so it must depend on the character alone."""
 
     def __init__(self, rule: Callable[[str], str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Formatted text: a string and spans over it. All our code has formatted text in this form.
+"""Formatted text: a string and spans over it. All our code uses this form.
 
 Offsets here are Python's (code points). Telegram counts UTF-16 units
 (https://core.telegram.org/bots/api#messageentity); `to_entities` and `from_entities` convert without loss.
@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.domain.text.addresses import is_taken
 
-# What a person may format by hand. Telegram finds links, phones, mentions and the like by itself in
-# whatever is sent, so those are not kept (https://core.telegram.org/api/entities).
+# What a person can format by hand. Telegram finds links, phone numbers, mentions and the like by itself in every text
+# that is sent, so those are not kept (https://core.telegram.org/api/entities).
 KINDS = frozenset(
     {
         "bold",
@@ -30,12 +30,12 @@ KINDS = frozenset(
     }
 )
 _ARGUMENT = {"text_link": "url", "pre": "language"}
-# Telegram keeps the first 100 entities of a message and drops the rest in silence, and refuses one whose entities take
-# more than about 9,500 bytes (ENTITIES_TOO_LONG). Both were measured. We stay below, since Telegram adds the links that
-# it finds by itself.
+# Telegram keeps the first 100 entities of a message and silently drops the rest, and it refuses a message whose
+# entities take more than about 9,500 bytes (ENTITIES_TOO_LONG). Both were measured. We stay below, because the links
+# that Telegram finds by itself count too.
 MOST_SPANS = 90
 MOST_SPAN_BYTES = 9_000
-_SPAN_BYTES = 24  # of one entity without its address
+_SPAN_BYTES = 24  # bytes of one entity without its address
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +89,7 @@ class RichText:
         return self[left : max(left, len(self.text.rstrip()))]
 
     def split_first_line(self) -> tuple[RichText, RichText]:
-        """The first line and what follows it, both stripped."""
+        """The first line and the rest, both stripped."""
         whole = self.strip()
         end = whole.text.find("\n")
         if end < 0:
@@ -97,7 +97,7 @@ class RichText:
         return whole[:end].strip(), whole[end:].strip()
 
     def formatted(self, kind: str, argument: str = "") -> RichText:
-        """The whole text under one more format; an empty text stays as it is."""
+        """A copy with one more format on the whole text; an empty text stays as it is."""
         if not self.text:
             return self
         return RichText(self.text, tuple(sorted((Span(0, len(self.text), kind, argument), *self.spans))))
@@ -109,7 +109,7 @@ def fits(text: RichText, limit: int) -> bool:
 
 
 def formatting_within(text: RichText) -> int:
-    """How far into the text (code points) one message can hold its formatting; its length where it holds all."""
+    """Up to which index (code points) one message can hold the text's formatting; the text's length if it holds all."""
     size = 0
     for number, span in enumerate(sorted(text.spans), start=1):
         size += _SPAN_BYTES + len(span.argument.encode("utf-8", "replace"))
@@ -182,8 +182,8 @@ def to_entities(text: RichText) -> list[dict[str, Any]]:
 
 
 def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
-    """A RichText from Telegram's MessageEntity objects. Kinds that are not a person's formatting are left out, and so
-    are links whose address Telegram would not take again (`dropped_links`).
+    """A RichText from Telegram's MessageEntity objects. Kinds that are not formatting by hand are left out, and so are
+    links whose address Telegram would not accept from us (`dropped_links`).
 
     Raises:
         ValueError: an entity lies outside the text, or lacks its type, offset or length.
@@ -215,10 +215,10 @@ def dropped_links(entities: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def dump_spans(text: RichText) -> str:
-    """The spans as JSON, for a database column; '' where there is no formatting."""
+    """The spans as JSON, for a database column; '' if there is no formatting."""
     return json.dumps([[s.start, s.end, s.kind, s.argument] for s in text.spans]) if text.spans else ""
 
 
 def load_text(text: str, spans: str) -> RichText:
-    """The inverse of `dump_spans`."""
+    """The text with the spans that `dump_spans` gave."""
     return RichText(text, tuple(Span(*row) for row in json.loads(spans)) if spans else ())

@@ -1,7 +1,7 @@
-"""Formatting that was typed as marks: *bold*, _italic_, ~~struck~~, [words](address); found, and made formatting.
+"""Formatting that was typed as marks: *bold*, _italic_, ~~struck~~, [words](address). Finds and converts it.
 
-Nobody is corrected without being asked: a star may be meant as a star. So only marks that enclose words count, and none
-within what is code already.
+A person is asked first, since a star may be meant as a star. So only marks that enclose words count, and none within
+code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.domain.text.addresses import is_taken
 from bot.domain.text.richtext import RichText, Span
 
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]+)\)")
-_ENCLOSING = {  # one or two of the sign, which stands at the ends of a word or of several
+_ENCLOSING = {  # one or two of the sign, at the ends of one or several words
     "bold": re.compile(r"(?<![\w*])(\*\*?)(?=[^\s*])([^*\n]+)(?<=\S)\1(?![\w*])"),
     "italic": re.compile(r"(?<![\w])(__?)(?=[^\s_])([^_\n]+)(?<=\S)\1(?!\w)"),
     "strikethrough": re.compile(r"(?<![\w~])(~~)(?=[^\s~])([^~\n]+)(?<=\S)\1(?![\w~])"),
@@ -24,13 +24,13 @@ _VERBATIM = ("code", "pre")
 
 
 def first(text: RichText) -> str:
-    """The first words that are marked so, with their marks; '' where there are none."""
+    """The first words with such marks, including the marks; '' if there are none."""
     found = [match for kind in ("text_link", *_ENCLOSING) for match in _marked(text, kind)]
     return min(found, key=lambda match: match.start())[0] if found else ""
 
 
 def converted(text: RichText) -> RichText:
-    """The text with formatting in place of all such marks."""
+    """The text with all such marks converted to formatting."""
     for kind in ("text_link", *_ENCLOSING):
         inner, argument = (1, 2) if kind == "text_link" else (2, None)
         dropped, added = list[tuple[int, int]](), list[Span]()
@@ -42,16 +42,16 @@ def converted(text: RichText) -> RichText:
 
 
 def _without(text: RichText, dropped: Sequence[tuple[int, int]]) -> RichText:
-    """The text without those stretches, which are in order; formats go on around them."""
+    """The text without the parts `dropped` (start, end), which are in order; spans are moved accordingly."""
     gone = {place for start, end in dropped for place in range(start, end)}
     kept = [place not in gone for place in range(len(text))]
-    to = list(accumulate(kept, initial=0))  # where each place of the old text is in the new one
+    to = list(accumulate(kept, initial=0))  # the index in the new text of each index of the old one
     spans = (replace(span, start=to[span.start], end=to[span.end]) for span in text.spans)
     return RichText("".join(compress(text.text, kept)), tuple(sorted(span for span in spans if span.start < span.end)))
 
 
 def first_in_title(title: str) -> str:
-    """The same as `first` for a title, whose links stay as they were typed: it could not hold the address."""
+    """Like `first`, for a title. Typed links are left alone, since a title cannot hold an address."""
     found = [match for kind in _ENCLOSING for match in _marked(RichText(title), kind)]
     return min(found, key=lambda match: match.start())[0] if found else ""
 

@@ -1,4 +1,4 @@
-"""Counting calendar days in a zone. The present instant is always given by the caller."""
+"""Counting calendar days in a zone. The caller always gives the present instant."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def day_in(zone: str, now: datetime) -> date:
 def days_since(since: date, zone: str, now: datetime, *, inclusive: bool = False) -> int:
     """Calendar days from `since` to the day of `now` in `zone`; `inclusive` counts the first day too.
 
-    Counted on calendar days, so a day of 23 or 25 hours is one day. Before `since` the count is negative.
+    A day of 23 or 25 hours counts as one day. Before `since` the number is negative.
     """
     return (day_in(zone, now) - since).days + (1 if inclusive else 0)

@@ -38,7 +38,7 @@ def any_of(names: dict[str, int]) -> str:
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
-    """The date; None where the calendar has no such day."""
+    """The date; None if there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -46,14 +46,14 @@ def day_of(year: int, month: int, day: int) -> date | None:
 
 
 def next_such(month: int, day: int, today: date) -> date | None:
-    """The next date with that month and day, `today` included (29 February may be eight years away); None for no
-    day."""
+    """The next date with that month and day, `today` included (29 February may be eight years away); None if there is
+    no such day."""
     years = range(today.year, today.year + 9)
     return next((found for year in years if (found := day_of(year, month, day)) and found >= today), None)
 
 
 def nearest_such(month: int, day: int, today: date) -> date | None:
-    """The date with that month and day that is nearest to `today`, before or after; None for no day."""
+    """The date with that month and day that is nearest to `today`, before or after; None if there is no such day."""
     years = range(today.year - 8, today.year + 9)
     days = [found for year in years if (found := day_of(year, month, day))]
     return min(days, key=lambda found: abs(found - today), default=None)

@@ -1,7 +1,8 @@
-"""What a zone's wall clock shows, and the instants at which it shows a time, on days when clocks change too: they
-skip times in spring and show some twice in autumn.
+"""What a zone's wall clock shows at an instant, and the instants at which it shows a time. When clocks change, some
+times are skipped (spring) or shown twice (autumn).
 
-A wall time is a naive datetime. Skipped and repeated times are read as in PEP 495 (https://peps.python.org/pep-0495/).
+A wall time is a naive datetime. Skipped and repeated times are treated as in PEP 495
+(https://peps.python.org/pep-0495/).
 """
 
 from __future__ import annotations
@@ -24,24 +25,24 @@ def occurrences(wall: datetime, zone: str) -> tuple[datetime, ...]:
 
 
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """For a skipped `wall`, the two instants (UTC) that it may mean: by the offset after the change, and by that
+    """For a skipped `wall`, the two instants (UTC) that it may mean: by the offset after the change, and by the one
     before.
 
-    The earlier is first. For London at 01:30 on the day in spring the clock shows 00:30 and 02:30 at them.
+    The earlier is first. For London at 01:30 on the spring day, the clock shows 00:30 and 02:30 at these instants.
     """
     before, after = sorted(_readings(wall, zone))
     return before, after
 
 
 def first_at(wall: datetime, zone: str) -> datetime:
-    """The first instant (UTC) at which the clock shows `wall`; for a skipped one the first after the gap."""
+    """The first instant (UTC) at which the clock shows `wall`; for a skipped `wall` the first one after the gap."""
     found = occurrences(wall, zone)
     return found[0] if found else _change(*neighbours(wall, zone), ZoneInfo(zone))
 
 
 def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
-    """The instants (UTC) after `start`, up to `end`, at which the zone's clock is changed; of two within an hour
-    none."""
+    """The instants (UTC) after `start`, up to `end`, at which the zone's clock changes. Two changes within an hour may
+    be missed."""
     where, found = ZoneInfo(zone), []
     low = start.astimezone(UTC)
     while low < end:
@@ -53,7 +54,7 @@ def changes(start: datetime, end: datetime, zone: str) -> list[datetime]:
 
 
 def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """The second in which the clock is changed; that is later than `low` and not later than `high`."""
+    """The second in which the clock changes: later than `low`, at the latest `high`."""
     old = low.astimezone(zone).utcoffset()
     while high - low > _SECOND:
         middle = low + (high - low) // 2

@@ -1,4 +1,4 @@
-"""The time zones that are offered to choose from, by part of the world. The cities' names are in i18n."""
+"""The time zones that people can choose from, by part of the world. The cities' names are in i18n."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ REGIONS = (
     Region("009", (*_zones("Australia", "Perth Brisbane Sydney"), *_zones("Pacific", "Auckland Fiji"))),
 )
 
-# Capitals and cities with missions that no zone is named after, by the zone they are in; in English and Russian.
+# Capitals and cities with missions that no zone is named after, by their zone; in English and Russian.
 SEATS = {
     "America/New_York": ("Washington", "Вашингтон"),
     "America/Toronto": ("Ottawa", "Оттава"),
@@ -67,7 +67,8 @@ SEATS = {
 
 
 def by_key(text: str) -> str | None:
-    """The zone (IANA name) that was typed in any case, with spaces or underscores; None where there is no such zone."""
+    """The zone (IANA name) that was typed, in any case and with spaces or underscores; None if there is no such
+    zone."""
     return _keys().get("_".join(text.split()).casefold())
 
 

@@ -1,1 +1,1 @@
-"""What verify means: values and rules."""
+"""/verify: comparing what people send with what the mission published. Values and rules."""

@@ -1,7 +1,7 @@
-"""The difference of a pasted text to the part of a true one that it is most like, as both are spelled.
+"""The difference between a pasted text and the part of the true text that it resembles most.
 
-Both are compared as `written` writes their tokens, so that only what counts in them differs; where the pieces of that
-stand in the texts is looked up for the one difference that is shown.
+Both are compared in the form that `fingerprint.written` makes of their tokens, so that only significant differences
+show. Only for the difference that is finally shown, its pieces are looked up in the original spelling.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from bot.domain.verify.candidates import Passage, Stripped
 from bot.domain.verify.common_row import Row, longest_common_row
 from bot.domain.verify.fingerprint import is_word, tokens, written
 
-_SURE = 3  # so many equal tokens in a row are no accident
-_MOST_ROWS = 60  # so many equal rows are followed through the true text
+_SURE = 3  # this many equal tokens in a row are no coincidence
+_MOST_ROWS = 60  # how many equal rows are followed through the true text
 _WINDOW = 250  # tokens in which the next such row is looked for first
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The part of the true text (`begins` to `ends`, in its tokens) that the pasted one is most like, and the pieces of
-    both as `written`. `share`: of the pasted words, those that are kept."""
+    """The part of the true text (its tokens `begins` to `ends`) that the pasted text resembles most, and the pieces of
+    both as `fingerprint.written` spells them. `share`: the share of the pasted words that are kept."""
 
     said: Stripped
     true: Stripped
@@ -32,7 +32,7 @@ class Alignment:
     share: float
 
     def difference(self) -> Difference:
-        """The pieces as they are spelled in the texts."""
+        """The difference in the texts' own spelling."""
         said, true = self.said.passage(), self.true.passage(self.begins, self.ends)
         old_starts, new_starts = written(true.tokens)[1], written(said.tokens)[1]
         pieces, i, j = [], 0, 0
@@ -49,7 +49,7 @@ class Alignment:
 
 
 def align(said: Stripped, true: Stripped) -> Alignment:
-    """Find the part, and compare."""
+    """Find the part of the true text, and compare."""
     old, new = true.row.split(), said.row.split()
     begins, ends = _place(new, old)
     pieces = between(written(old[begins:ends])[0], written(new)[0]).pieces
@@ -59,12 +59,12 @@ def align(said: Stripped, true: Stripped) -> Alignment:
 
 
 def _spelled(passage: Passage, starts: list[int], begins: int, ends: int) -> str:
-    """The part of the source that the characters `begins` to `ends` of the written tokens come from."""
+    """The part of the source text that the characters `begins` to `ends` of the written tokens come from."""
     return passage.source[_place_in(passage, starts, begins) : _place_in(passage, starts, ends)]
 
 
 def _place_in(passage: Passage, starts: list[int], at: int) -> int:
-    """The place in the source that a place in the written tokens comes from."""
+    """The index in the source text that an index in the written tokens comes from."""
     number = bisect_right(starts, at) - 1
     if number < 0:
         return passage.found[0].start if passage.found else 0
@@ -73,7 +73,7 @@ def _place_in(passage: Passage, starts: list[int], at: int) -> int:
 
 
 def _place(said: list[str], true: list[str]) -> tuple[int, int]:
-    """Where in the true text the passage is: the longest row of tokens that both share, extended both ways."""
+    """Where in the true text the passage is: the longest row of tokens that both share, extended in both directions."""
     row = longest_common_row(said, true)
     ends = row.first + row.size, row.second + row.size
     before = _reach(said[: row.first][::-1], true[: row.second][::-1])
@@ -81,7 +81,7 @@ def _place(said: list[str], true: list[str]) -> tuple[int, int]:
 
 
 def _reach(said: list[str], true: list[str]) -> int:
-    """How many of the true tokens the pasted ones stand for; tokens between two equal rows were replaced."""
+    """How many of the true tokens the pasted ones correspond to; tokens between two equal rows count as replaced."""
     i = j = 0
     for _ in range(_MOST_ROWS):
         row = _next_row(said, true, i, j)
@@ -92,7 +92,7 @@ def _reach(said: list[str], true: list[str]) -> int:
 
 
 def _next_row(said: list[str], true: list[str], i: int, j: int) -> Row | None:
-    """The longest row that both share near these places; where there is none, farther and farther away."""
+    """The longest row that both share near these indexes; if there is none, the search goes farther and farther."""
     left, window = len(said) - i, _WINDOW
     while True:
         window = min(window, left)

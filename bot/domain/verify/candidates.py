@@ -1,7 +1,7 @@
-"""A text of the mission that a pasted one may be a copy of, read once, without what a message puts around it.
+"""Texts of the mission that a pasted text may be a copy of, without what a message puts around a text.
 
-Reading is by far the most of a comparison's work, so a text of any length is gone through a fixed number of times, in
-the fast functions of the standard library, and where its tokens stand is only looked up where somebody asks.
+Splitting texts into tokens is by far the most work of a comparison. So each text is gone through a fixed number of
+times, with the fast functions of the standard library, and the places of its tokens are looked up only on demand.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from itertools import accumulate, filterfalse, pairwise
 
 from bot.domain.verify.fingerprint import Token, lines_of, placed, tokens, tokens_by_line
 
-# Of the lines that our messages add: one of at least so many tokens (date and number) is removed wherever it is found,
-# a shorter one only where it is a line by itself.
+# Of the lines that our messages add, one of at least this many tokens (date and number) is removed wherever it is
+# found, a shorter one only if it is a line by itself.
 _UNMISTAKABLE = 6  # tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text of the mission. `key` is the caller's; `added`: the lines that its message form puts around a text."""
+    """A text of the mission. `key`: chosen by the caller; `added`: the lines that our messages put around the text."""
 
     key: Hashable
     title: str
@@ -32,19 +32,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Some tokens of a text, and that text."""
+    """Some tokens of a text, and the text."""
 
     source: str
     found: list[Token]
 
     @property
     def tokens(self) -> list[str]:
-        """What they say."""
+        """The tokens' words."""
         return [token.text for token in self.found]
 
 
 class TextLines:
-    """A text, and the tokens of each of its lines, parted by spaces."""
+    """A text, and the tokens of each of its lines, separated by spaces."""
 
     def __init__(self, source: str) -> None:
         self.source = unicodedata.normalize("NFC", source)
@@ -53,18 +53,18 @@ class TextLines:
         self._distinct = set(self.lines)
 
     def without(self, lines: Set[str]) -> str:
-        """The tokens of all other lines."""
+        """The tokens of all lines but these."""
         if lines.isdisjoint(self._distinct):
             return self.row
         return " ".join(filterfalse({"", *lines}.__contains__, self.lines))
 
     @cached_property
     def before(self) -> list[int]:
-        """How many tokens stand before each line, and all of them."""
+        """How many tokens come before each line; at the end, how many there are."""
         return [0, *accumulate(line.count(" ") + 1 if line else 0 for line in self.lines)]
 
     def placed(self, first: int, last: int) -> list[Token]:
-        """The tokens with these numbers, and those between them. Only the lines in which they are are read."""
+        """The tokens number `first` to `last` (inclusive) with their places. Reads only the lines that they are in."""
         top, bottom = (bisect_right(self.before, number) - 1 for number in (first, last))
         source = lines_of(self.source)
         above = sum(map(len, source[:top])) + top
@@ -74,8 +74,8 @@ class TextLines:
 
 
 class MessageForm:
-    """What a message puts around a text, as tokens: lines that go where they stand as a line, and rows that go wherever
-    they stand."""
+    """What a message puts around a text, as tokens: `lines` are removed where they are a line by themselves, `rows`
+    wherever they are."""
 
     def __init__(self, added: tuple[str, ...], title: str = "") -> None:
         read = [tokens(line) for line in added]
@@ -84,11 +84,11 @@ class MessageForm:
 
 
 class Stripped:
-    """A text without a message's form. `row`: its tokens, with a space before, between and behind them."""
+    """A text without what a message puts around it. `row`: its tokens, with a space before, between and after them."""
 
     def __init__(self, lines: TextLines, form: MessageForm) -> None:
         self.lines, self._form = lines, form
-        self._rows: list[list[str]] = []  # of the form, which stood within lines
+        self._rows: list[list[str]] = []  # the form's rows that were found within lines
         row = lines.without(form.lines)
         self.row = f" {row} " if row else " "
         for part in form.rows:
@@ -97,7 +97,7 @@ class Stripped:
                 self._rows.append(part)
 
     def passage(self, begins: int = 0, ends: int | None = None) -> Passage:
-        """The row's tokens `begins` to `ends` (exclusive; None: all that follow) with their places in the source."""
+        """The tokens `begins` to `ends` of `row` (exclusive; None: to the end) with their places in the source."""
         kept = self._kept()[begins:ends]
         if not kept:
             return Passage(self.lines.source, [])
@@ -105,7 +105,7 @@ class Stripped:
         return Passage(self.lines.source, [found[number - kept[0]] for number in kept])
 
     def _kept(self) -> list[int]:
-        """The numbers that the row's tokens have among all of the source."""
+        """For each token of `row`, its number among all tokens of the source."""
         kept: list[int] = []
         for line, (first, following) in zip(self.lines.lines, pairwise(self.lines.before), strict=True):
             if line not in self._form.lines:
@@ -119,14 +119,14 @@ class Stripped:
 
 
 class CandidateText:
-    """A candidate's text, to be compared with several readings of what was pasted."""
+    """A candidate's text, prepared once and compared with several readings of what was pasted."""
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
 
     def readings(self, pasted: TextLines) -> list[tuple[Stripped, Stripped]]:
-        """The pasted text and the true one, both with the title; and both without it wherever it stands as a line (each
-        page of a long text repeats it)."""
+        """The pasted and the true text: first both with the title; then both without it wherever it is a line by
+        itself, since each page of a long text repeats it."""
         return [(Stripped(pasted, form), true) for form, true in self._true]
 
     @cached_property
@@ -138,6 +138,6 @@ class CandidateText:
 
 
 def _find(part: list[str], found: list[str]) -> int:
-    """Where the tokens stand first in a row that has them."""
+    """The index in `found` at which `part` first begins; it must be in there."""
     row = f" {' '.join(found)} "
     return row.count(" ", 0, row.index(f" {' '.join(part)} "))

@@ -1,7 +1,7 @@
-"""The longest row of tokens that two texts share, in a number of steps that is proportional to their lengths.
+"""The longest row of tokens that two texts share, found in linear time.
 
-difflib's search looks at each pair of equal tokens, of which two texts of few words have millions. This one builds a
-suffix automaton (Blumer and others, 1985) of the first text and walks the second one through it.
+difflib looks at each pair of equal tokens, and two texts with a small vocabulary have millions of them. This builds a
+suffix automaton (Blumer and others, 1985) of the first text and feeds the second one to it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
 
 def longest_common_row(first: Sequence[str], second: Sequence[str]) -> Row:
-    """The longest; of several the one that begins first in the first text, then in the second. Size 0: none."""
+    """The longest common row; of several, the one that begins first in `first`, then in `second`. Size 0: none."""
     automaton = _Automaton(first)
     ways, shorter, longest, ends = automaton.ways, automaton.shorter, automaton.longest, automaton.ends
     state = size = 0
@@ -38,9 +38,9 @@ def longest_common_row(first: Sequence[str], second: Sequence[str]) -> Row:
 
 
 class _Automaton:
-    """A state stands for all rows of the text that end at the same places. For each state: `ways` by the next token to
-    the state of longer rows; `shorter`, the state of the longest of its suffixes that ends at more places (-1: none);
-    `longest`, how many tokens its longest row has; `ends`, the first place where it ends."""
+    """A suffix automaton. A state stands for all rows of the text that end at the same places. For each state: `ways`:
+    by the next token, the state of the longer row; `shorter`: the state of its longest suffix that ends at more places
+    (-1: none); `longest`: how many tokens its longest row has; `ends`: the first place where it ends."""
 
     def __init__(self, text: Sequence[str]) -> None:
         self.ways: list[dict[str, int]] = [{}]
@@ -61,7 +61,7 @@ class _Automaton:
         return new
 
     def _end_of(self, at: int, token: str) -> int:
-        """The state of exactly the rows of `at` followed by the token; it is made if there is none yet."""
+        """The state of exactly the rows of state `at` followed by the token; it is made if missing."""
         there = self.ways[at][token]
         if self.longest[there] == self.longest[at] + 1:
             return there

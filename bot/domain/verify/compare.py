@@ -1,4 +1,4 @@
-"""The judgement of /verify: whether a pasted text is the mission's own, whole, a true passage, altered, or unknown.
+"""The verdict of /verify: whether a pasted text is the mission's own (whole, or a passage), altered, or unknown.
 
 Candidates are found in `services/verify/find_originals.py`, which also says whether a statement was corrected or
 retracted since.
@@ -17,17 +17,17 @@ from bot.domain.verify.alignment import Alignment, align
 from bot.domain.verify.candidates import Candidate, CandidateText, Passage, Stripped, TextLines
 from bot.domain.verify.fingerprint import is_word
 
-SHORTEST = 5  # words; with fewer, anybody may have written it
-_ALIKE = 0.5  # the share of pasted words that a candidate has in the same order; below it is another text
-_LEAST_SHARED = _ALIKE / 2  # of all pasted words in whatever order: with fewer no order gives half of them
-_NEAREST = 3  # candidates that are looked at closely
+SHORTEST = 5  # words; fewer are too common to tell anything
+_ALIKE = 0.5  # least share of the pasted words that a candidate must have in the same order; below it is another text
+_LEAST_SHARED = _ALIKE / 2  # least share of the pasted words in any order; with fewer, `_ALIKE` cannot be reached
+_NEAREST = 3  # candidates that are compared in full
 _DOTS = " . . . "
 _TIME = r"\[?[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AP]M)?\]?"
 
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """The candidate's whole body, with its title or without."""
+    """The candidate's whole body, with or without its title."""
 
     candidate: Candidate
 
@@ -35,7 +35,7 @@ class Genuine:
 @dataclass(frozen=True, slots=True)
 class Extract:
     """One passage of the candidate, word for word and sign for sign. `around`: the whole sentences that it is part of,
-    as a passage alone may mean something else; `begins` and `ends`: its place in `around` (end exclusive)."""
+    because a passage alone may mislead; `begins`, `ends`: its place in `around` (end exclusive)."""
 
     candidate: Candidate
     around: str = field(default="", compare=False)
@@ -45,8 +45,8 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Like the candidate but not the same. In `difference`, what is removed is ours and what is added is not, both as
-    they were spelled. `heading`: a line with a date or number that is not ours, where nothing else differs."""
+    """Similar to the candidate but not the same. In `difference`, removed pieces are ours and added ones are not, in
+    their own spelling. `heading`: a line with a date or number that is not ours, if nothing else differs."""
 
     candidate: Candidate
     difference: Difference
@@ -55,7 +55,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class UnknownText:
-    """Too short to tell, or not like any candidate."""
+    """Too short to tell, or not similar to any candidate."""
 
 
 Verdict = Genuine | Extract | Altered | UnknownText
@@ -68,8 +68,8 @@ _LONGEST_HEADING = 300  # characters
 def compare(pasted: str, candidates: Sequence[Candidate], senders: Sequence[str] = ()) -> Verdict:
     """Compare the pasted text with the candidates.
 
-    What the mission's own messages put around a text does not count, nor do the lines that Telegram Desktop puts
-    above copied messages, with the names of `senders` (the bot and the channels). Any other line does.
+    Ignored are what the mission's own messages put around a text, and the lines that Telegram Desktop puts above copied
+    messages, with the names of `senders` (the bot and the channels). Any other line counts.
     """
     text = unicodedata.normalize("NFC", pasted)
     lines = [line for line in text.splitlines() if not is_copied_heading(line, senders)]
@@ -105,7 +105,7 @@ def _extract(candidate: Candidate, passage: Passage) -> Extract:
 
 
 def _looks_like_heading(line: str) -> bool:
-    """Whether a line has a date or an official number, as our messages have below the title."""
+    """Whether a line has a date or an official number, as the line below the title in our messages."""
     if len(line) > _LONGEST_HEADING:
         return False
     return bool(_NUMBER.search(line) or (" · " in line and _YEAR.search(line)))
@@ -129,7 +129,7 @@ def _words(row: str) -> list[str]:
 
 
 def _place_of_passage(said: str, true: str) -> tuple[int, int] | None:
-    """Where exactly these words are in the true text. An ellipsis at an end is ignored: it only says that there is
+    """Where exactly these words are in the true text. An ellipsis at either end is ignored: it only says that there is
     more."""
     if len(_words(said)) < SHORTEST:
         return None
@@ -155,7 +155,7 @@ def _nearest(pasted: TextLines, texts: Sequence[CandidateText]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A candidate, and `most`: the share of the pasted words that it has, in whatever order."""
+    """A candidate, and `most`: the share of the pasted words that it has, in any order."""
 
     candidate: Candidate
     said: Stripped
@@ -164,7 +164,7 @@ class _Near:
 
 
 def _most_alike(pasted: TextLines, texts: Sequence[CandidateText]) -> list[_Near]:
-    """The few with most words in common, the shorter first where they are equal; none that cannot be near."""
+    """The few with most words in common, if equal the shorter first; without those that have too few."""
     found = []
     for text in texts:
         said, true = text.readings(pasted)[0]

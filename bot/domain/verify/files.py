@@ -1,5 +1,5 @@
-"""What a sent picture or file was found to be. It is one of ours, or unknown, and never "altered": Telegram makes
-another file of every picture that is saved and sent again, so that nothing is known of what differs."""
+"""The result of checking a picture or file that somebody sent: one of ours, or unknown, but never "altered". Telegram
+re-encodes every picture that is saved and sent again, so a difference proves nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.statements import Statement, StatementState
 
 
 class FileFate(StrEnum):
-    """What holds of one of our files today; the better ones first."""
+    """The present status of one of our files; the better ones first."""
 
     GENUINE = "genuine"  # a statement carries it
     CORRECTED = "corrected"  # a statement used to
@@ -19,14 +19,14 @@ class FileFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """One of our files, and the statement, as it is today, that speaks best for it."""
+    """One of our files, and of the statements that carry it the one with the best status, as it is today."""
 
     fate: FileFate
     statement: Statement
 
 
 def fate_of(statement: Statement, keys: frozenset[str]) -> FileFate:
-    """What holds of a file that the statement carries, or used to."""
+    """The status of a file that the statement carries, or used to carry."""
     if statement.state is StatementState.RETRACTED:
         return FileFate.RETRACTED
     carries = any(item.file in keys for item in statement.media.items)

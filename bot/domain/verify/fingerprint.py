@@ -1,8 +1,8 @@
-"""What of a text counts when two copies are compared, and a short code of it. The comparison itself is compare.py.
+"""What counts in a text when two copies are compared, and a short code for it. The comparison itself is compare.py.
 
 Words, digits and signs count, in their order. White space, quotation marks, dashes, brackets, bullets, emoji and
-invisible characters do not, since copying changes them. Of dashes, of any length, only those count that are a minus
-sign or join two numbers. A change of these rules changes every code that readers have.
+invisible characters do not, because copying changes them. Dashes of any length count only if they are a minus sign or
+join two numbers. Changing these rules would change every code that readers already have.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 from bot.domain.text.letters import LetterTable
 
-# Signs that do not count though Unicode puts them in the class of those that do (Po), and an apostrophe that it calls a
-# letter.
+# Signs that are ignored, although Unicode puts them in the class of signs that count (Po); and an apostrophe that it
+# classes as a letter.
 _IGNORED = frozenset("\"'*•·‣⁃∙・†‡_`´※\\\u02bc")
-_SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # of Unicode's other signs, those that have a meaning
+_SIGNS = frozenset("+=<>±×÷°№©™≤≥≠≈≡√∞∑∏∂∆∇∫∝¬⁄∕℃℉\u2212")  # the signs that count among Unicode's symbols
 _DASH = "[-\u2010-\u2015\u2212]"
-_MINUS = re.compile(rf"{_DASH}(?=\d)(?:(?<!\w.)|(?<=\d.))")  # what stands before is looked at last: that is quicker
+_MINUS = re.compile(rf"{_DASH}(?=\d)(?:(?<!\w.)|(?<=\d.))")  # what comes before is checked last, which is quicker
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
-# Characters that turn the order in which others are shown count: they can make another text of the same letters.
+# Characters that change the order in which others are shown do count: they can make the same letters read otherwise.
 _TURNING = frozenset("\u202b\u202d\u202e\u2067")
 _SPACES = re.compile(" {2,}")
 _LINE_END = re.compile(
@@ -36,7 +36,7 @@ _CODE = re.compile("(?<![A-Z2-7])[A-Z2-7]{4}(?:[-‐‑–— ]?[A-Z2-7]{4}){3}(
 
 
 class Token(NamedTuple):
-    """A word or sign that counts, and where it stands in the text: `start` to `end`, end exclusive."""
+    """A word or sign that counts, and its place in the text: `start` to `end`, end exclusive."""
 
     text: str
     start: int
@@ -44,18 +44,18 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[str]:
-    """The words and signs of a text that count, in order: the same for every copy of it."""
+    """The words and signs that count in a text, in order: the same for every copy of it."""
     return _apart(text).split()
 
 
 def tokens_by_line(text: str) -> list[str]:
-    """The tokens of each line of a text, parted by spaces."""
+    """The tokens of each line of a text, separated by spaces."""
     apart = _SPACES.sub(" ", _apart(text)).strip(" ")
     return apart.replace(" \n", "\n").replace("\n ", "\n").split("\n")
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of which `tokens_by_line` gives the tokens, as they are in the text."""
+    """The original lines for `tokens_by_line`, one for one."""
     return _LINE_END.split(text)
 
 
@@ -63,7 +63,7 @@ def placed(text: str) -> list[Token]:
     """`tokens` with their places in the text, which must be in NFC."""
     even = _KEYCAP.sub(lambda keycap: " " * len(keycap[0]), text).replace("\u2212", "-")
     unseen = [found.start() for found in re.finditer("0", even.translate(_KINDS))]
-    before = [place - number for number, place in enumerate(unseen)]  # where they were, once they are left out
+    before = [place - number for number, place in enumerate(unseen)]  # their places in the text without them
     kept = _MINUS.sub("\u2212", even.translate(_SEEN) if unseen else even)
     spans = [part.span() for part in _PLACED.finditer(kept.translate(_KINDS))]
     if unseen:
@@ -77,11 +77,11 @@ def placed(text: str) -> list[Token]:
 
 
 def _apart(text: str) -> str:
-    """The text with its tokens apart, in lines as it is; what does not count is space."""
+    """The text with spaces between its tokens and for everything that does not count; lines are kept."""
     bare = _KEYCAP.sub(" ", text) if "\u20e3" in text else text
     even = unicodedata.normalize("NFC", bare).replace("\u2212", "-")
     apart = _MINUS.sub("\u2212", even).translate(_APART)
-    if _UNSEEN in apart:  # what is not seen does not part a minus from its number either
+    if _UNSEEN in apart:  # nor may an invisible character separate a minus from its number
         apart = _MINUS.sub("\u2212", even.translate(_SEEN)).translate(_APART)
     return apart
 
@@ -122,7 +122,7 @@ def is_word(token: str) -> bool:
 
 
 def written(found: Sequence[str]) -> tuple[str, list[int]]:
-    """The tokens as one readable text (Paris, 25 November, at 10:30), and where each of them begins in it."""
+    """The tokens as one readable text (Paris, 25 November, at 10:30), and where each token begins in it."""
     whole, starts = "", []
     for place, token in enumerate(found):
         last = found[place - 1] if place else ""
@@ -141,7 +141,7 @@ def fingerprint(text: str) -> str:
 
 
 def code_in(text: str) -> str | None:
-    """The first thing in a text that has the form of a fingerprint, as `fingerprint` writes it; None where none has."""
+    """The first part of a text that looks like a fingerprint, in the form of `fingerprint`; None if there is none."""
     found = _CODE.search(text)
     if not found:
         return None

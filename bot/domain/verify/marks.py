@@ -1,6 +1,6 @@
-"""Words that a copy marks and our text does not: struck out, in quotation marks or in brackets.
+"""Words that are marked in a copy but not in our text: struck out, in quotation marks or in brackets.
 
-The comparison ignores formats and such signs, since copying changes them; yet they can reverse a sentence's meaning.
+The comparison ignores formatting and such signs, because copying changes them. Yet they can reverse a meaning.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Mark(StrEnum):
 
 
 def added_marks(copy: RichText, ours: RichText) -> list[Mark]:
-    """The kinds of marks that the copy has on words which our text does not mark so. Marks around the whole copy do not
-    count: whoever quotes us sets quotation marks around what they quote."""
+    """The kinds of marks on words of the copy that our text does not mark that way. Marks around the whole copy do not
+    count: people put what they quote in quotation marks."""
     found = []
     everything = tuple(tokens(copy.text))
     for mark in Mark:
@@ -40,7 +40,7 @@ def added_marks(copy: RichText, ours: RichText) -> list[Mark]:
 
 
 def _marked(text: RichText, mark: Mark) -> Iterator[tuple[str, ...]]:
-    """The tokens of each stretch that is marked so."""
+    """The tokens of each part of the text with this kind of mark."""
     if mark is Mark.STRUCK:
         struck = (text.text[span.start : span.end] for span in text.spans if span.kind == "strikethrough")
         yield from (tuple(tokens(words)) for words in struck)

@@ -1,4 +1,4 @@
-"""What a pasted text may be a copy of, and what it turned out to be."""
+"""What a pasted text is compared with, and the result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.domain.verify.marks import Mark
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One revision of a statement: its texts, the statement as it is today, when that was corrected, and what messages
+    """One revision of a statement: its texts, the statement as it is today, when it was corrected, and what messages
     put around the texts."""
 
     statement: Statement
@@ -26,7 +26,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """The revisions that a text is compared with, in that order; `named` is a statement whose number is in the text."""
+    """The revisions to compare a text with, in that order. `named`: a statement whose number is in the text."""
 
     revisions: Sequence[Original]
     named: Statement | None = None
@@ -34,9 +34,9 @@ class Originals:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a pasted text was found to be. `statement`: the one that it is a copy of, as it is today; for an unknown
-    text the one that it names. `text`: what it was compared with; `earlier`: that is of an earlier revision. `marks`:
-    how the copy marks words that ours does not mark."""
+    """The result for a pasted text. `statement`: the one that it is a copy of, as it is today; for an unknown text the
+    one that it names. `text`: our text that it was compared with; `earlier`: that is of an earlier revision. `marks`:
+    the kinds of marks that only the copy has."""
 
     verdict: Verdict
     statement: Statement | None = None

@@ -1,1 +1,1 @@
-"""What people see of alerts."""
+"""How alerts are shown to staff."""

@@ -1,4 +1,4 @@
-"""An alert as staff see it: one sentence, and buttons where something can be done about it at once."""
+"""An alert as staff see it: one sentence, with buttons if something can be done about it right away."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OPEN_A_DRAFT = (
 
 
 def alert(translate: Translator, told: Alert, **values: object) -> View:
-    """The message of an alert. `values`: those that are not stored with it, such as a chat's title."""
+    """The message of an alert. `values`: those not stored with it, such as a chat's title."""
     if told.kind is AlertKind.TRANSLATION:
         values["language"] = translate.language(told.detail["lang"])
     if told.kind is AlertKind.SOURCE_MANY:
@@ -55,7 +55,7 @@ def alert(translate: Translator, told: Alert, **values: object) -> View:
 
 
 def _many(translate: Translator, told: Alert) -> View:
-    """So many new items at once: the question, the first titles, and the two answers."""
+    """Many new items of a source at once: the question, the first titles, and the two answers."""
     waiting, titles = told.detail["waiting"], told.detail["titles"]
     asked = translate.count("notice.source_many", told.detail["n"], host=told.detail["host"], waiting=waiting)
     lines = [f"📥 {asked}", ""]
@@ -69,10 +69,10 @@ def _many(translate: Translator, told: Alert) -> View:
 
 
 def source_decided(translate: Translator, key: str, n: int) -> View:
-    """What replaces the question about new items once somebody has decided. `key`: the message key."""
+    """Replaces the question about new items after somebody has decided. `key`: the message key."""
     return View(RichText(translate.count(key, n)))
 
 
 def decided(translate: Translator, key: str, number: object) -> View:
-    """What replaces the alert once somebody has decided. `key`: the message key, `number`: the statement's."""
+    """Replaces the alert after somebody has decided. `key`: the message key, `number`: the statement's."""
     return View(RichText(translate(key, number=number)))

@@ -1,1 +1,1 @@
-"""What people see of archive."""
+"""How the archive is shown."""

@@ -1,5 +1,5 @@
-"""The archive in one message: pages of statements, and the choice of a year, month or topic. A part:
-`ArchiveFilter`."""
+"""The archive in one message: pages of statements, and the choice of a year, month or topic. A part of it is given as
+an `ArchiveFilter`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_TOPICS = 30  # buttons in one message
 
 
 def origin_of(part: ArchiveFilter, page: int) -> str:
-    """Where Back leads from a statement that was opened here: a_2021-08_2."""
+    """The origin, for Back, of a statement that was opened from this page: a_2021-08_2."""
     return f"a_{part.code}_{page}"
 
 
@@ -38,14 +38,14 @@ def listing(
     into_bot: bool,
     reads: str = "",
 ) -> View:
-    """One page of a part of the archive, newest first. `total`: its statements. `into_bot`: buttons are links into the
-    bot, as in a group.
+    """One page of a part of the archive, newest first. `total`: the number of statements in the part. `into_bot`:
+    buttons are links into the bot, as in a group.
 
-    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    `reads`: the language in which the reader wants statements, if it differs from that of the interface.
     """
     title = join([bold(title_of(translate, mission, part)), f" · {translate.count('archive.count', total)}"])
     if not statements:
-        return View(join([title, translate("archive.none")], "\n\n"), _shelves(translate, into_bot=into_bot))
+        return View(join([title, translate("archive.none")], "\n\n"), _filter_buttons(translate, into_bot=into_bot))
     title = list_title(translate, mission, title, statements, reads)
     parts = [title, *listed_items(translate, mission, statements, title, reads)]
     pages = page_count(total)
@@ -63,7 +63,7 @@ def listing(
         _open(cap, statement, part, page, into_bot=into_bot)
         for cap, statement in zip(KEYCAPS, statements, strict=False)
     )
-    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_shelves(translate, into_bot=into_bot)))
+    return View(join(parts, "\n\n"), (*rows(opens, (newer, older)), *_filter_buttons(translate, into_bot=into_bot)))
 
 
 def _open(label: str, statement: Statement, part: ArchiveFilter, page: int, *, into_bot: bool) -> Button:
@@ -73,7 +73,7 @@ def _open(label: str, statement: Statement, part: ArchiveFilter, page: int, *, i
     return tap(label, "read", code, 1, origin_of(part, page))
 
 
-def _shelves(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
+def _filter_buttons(translate: Translator, *, into_bot: bool) -> tuple[tuple[Button, ...], ...]:
     if into_bot:
         return ()
     return rows((tap(f"📅 {translate('button.by_year')}", "years"), tap(f"🏷 {translate('button.by_topic')}", "topics")))

@@ -1,1 +1,1 @@
-"""What people see of audit."""
+"""How the audit is shown."""

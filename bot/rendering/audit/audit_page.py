@@ -1,4 +1,4 @@
-"""The audit as staff read it: each entry is one sentence, the newest first; a page is one message."""
+"""The audit as staff read it: one sentence for each entry, the newest first; a page is one message."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bot.rendering.view import View, rows, tap
 PER_PAGE = 10
 _LONGEST = 350  # UTF-16 units of a sentence, so that a page is one message
 _LONGEST_VALUE = 120
-_PEOPLE = ("user", "by", "author", "editor")  # the keys of the detail whose values are people's ids
+_PEOPLE = ("user", "by", "author", "editor")  # the keys in an entry's detail whose values are people's ids
 _ROLES = ("role", "before")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the numbers in entries stand for: people's names by id, and statements' numbers by release."""
+    """What ids in entries stand for: people's names by id, and statements' numbers by release."""
 
     names: Mapping[int, str] = field(default_factory=dict)
     releases: Mapping[int, Number] = field(default_factory=dict)
@@ -36,7 +36,7 @@ def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], n
     if not entries:
         return View(RichText(translate("audit.none")))
     first, last = entries[0].seq, entries[-1].seq
-    # The lower number first, as people count, though the newest entry stands on top.
+    # The lower number first, as people count, although the newest entry is on top.
     shown = str(first) if first == last else f"{last}–{first}"
     title = join([bold(translate("audit.title")), " · ", translate("audit.place", entries=shown, newest=newest)])
     newer = tap(f"◀️ {translate('button.newer')}", "audit", min(first + PER_PAGE, newest)) if first < newest else None
@@ -46,7 +46,7 @@ def listing(translate: Translator, mission: Mission, entries: Sequence[Entry], n
 
 
 def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], known: Known) -> Iterator[RichText]:
-    """Each entry with its time; each day begins with a line of its own."""
+    """Each entry with its time; each day begins with a line for the date."""
     before = None
     for entry in entries:
         if (day := day_in(mission.timezone, entry.instant)) != before:
@@ -57,7 +57,7 @@ def _lines(translate: Translator, mission: Mission, entries: Sequence[Entry], kn
 
 
 def sentence(translate: Translator, entry: Entry, known: Known) -> str:
-    """What was done, by whom. An act without a sentence in the catalogs is shown as it is stored."""
+    """What was done and by whom. An act without a sentence in the catalogs is shown as it is stored."""
     actor = _called(translate, entry.actor, known)
     if login := entry.told.get("login"):
         actor = translate("actor.shell", login=_short(login))
@@ -75,7 +75,7 @@ def _called(translate: Translator, user: int, known: Known) -> str:
 
 
 def _values(translate: Translator, told: Mapping[str, Any], known: Known) -> dict[str, object]:
-    """The detail's values, with roles, people and drafts by their names."""
+    """The values of the detail, with roles, people and drafts by their names."""
     values: dict[str, object] = dict(told)
     for key in _PEOPLE:
         if isinstance(told.get(key), int):

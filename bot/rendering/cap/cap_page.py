@@ -1,4 +1,4 @@
-"""The pages of an urgent draft's card that ask what warning systems need to know, and what the card says of it."""
+"""The pages of an urgent draft's card that ask for the facts of a warning, and the card's lines about it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SET, TYPE, CONFIG_AREA, SET_END = "cap_set", "cap_type", "cap_area", "cap_end"
 
 
 def card_lines(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """What the card of a draft says that may go to warning systems: what they are told, or what is missing for that."""
+    """The card's lines for a draft that may go to warning systems: the facts that are sent, or what is missing."""
     if missing := draft.content.warning.missing:
         names = ", ".join(translate(f"cap.{fact}") for fact in missing)
         return [f"📡 {translate('cap.missing', facts=names)}"]
@@ -26,13 +26,13 @@ def card_lines(translate: Translator, mission: Mission, draft: Draft, now: datet
 
 
 def _told(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """The facts, a line each; what is not answered has a dash."""
+    """One line for each fact; an unanswered one has a dash."""
     said = ((fact, _answer(translate, mission, draft, fact, now)) for fact in FACTS)
     return [f"{translate(f'cap.{fact}')}: {answer or '-'}" for fact, answer in said]
 
 
 def page(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
-    """The page: what is answered, and a button for each fact."""
+    """The page: the answers so far, and a button for each fact."""
     lines: list[RichText | str] = [bold(translate("cap.title", draft=draft.name)), translate("cap.what")]
     lines += ["", *_told(translate, mission, draft, now)]
     answered = draft.content.warning
@@ -45,7 +45,7 @@ def page(translate: Translator, mission: Mission, draft: Draft, now: datetime) -
 
 
 def words(translate: Translator, draft: Draft, fact: str) -> View:
-    """The page of a fact that is one of several words."""
+    """The page of a fact whose value is one of several words."""
     now = getattr(draft.content.warning, fact)
     lines: list[RichText | str] = [bold(translate(f"cap.{fact}")), translate(f"cap.{fact}_what")]
     buttons = [
@@ -58,7 +58,7 @@ def words(translate: Translator, draft: Draft, fact: str) -> View:
 
 
 def area(translate: Translator, mission: Mission, draft: Draft, offered: LocalText) -> View:
-    """The page that asks for the area: the config's by a press, another in words."""
+    """The page that asks for the area: a button for the config's, or words for another."""
     lines: list[RichText | str] = [bold(translate("cap.area")), translate("cap.area_ask")]
     name = offered.say(translate.lang, mission.default_language)
     press = tap(f"🗺 {name}", CONFIG_AREA, draft.id, draft.version)
@@ -66,7 +66,7 @@ def area(translate: Translator, mission: Mission, draft: Draft, offered: LocalTe
 
 
 def expires(translate: Translator, mission: Mission, draft: Draft) -> View:
-    """The page that asks until when it holds."""
+    """The page that asks for the end of the warning."""
     lines: list[RichText | str] = [bold(translate("cap.expires")), translate("cap.expires_ask", zone=mission.timezone)]
     return View(join(lines, "\n\n"), rows((_leave(translate, draft),)))
 
@@ -74,7 +74,7 @@ def expires(translate: Translator, mission: Mission, draft: Draft) -> View:
 def end_choice(
     translate: Translator, mission: Mission, draft: Draft, key: str, offers: Sequence[datetime], now: datetime
 ) -> View:
-    """Asks which instant is meant, where the clock skips the typed time or shows it twice. `key`: of the sentence."""
+    """Asks which instant is meant, if the clock skips the typed time or shows it twice. `key`: the message key."""
     buttons = [
         (tap(f"📡 {moment(translate, mission, at, now)}", SET_END, draft.id, draft.version, int(at.timestamp())),)
         for at in offers
@@ -107,5 +107,5 @@ def _back(translate: Translator, draft: Draft, to: str) -> Button:
 
 
 def _leave(translate: Translator, draft: Draft) -> Button:
-    """Back, where a question is open."""
+    """Back, while a question is open."""
     return tap(f"↩️ {translate('button.back')}", "cap_drop", draft.id)

@@ -16,7 +16,7 @@ _SPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 
 
 class Kind(StrEnum):
-    """What a message does: it warns, takes the place of earlier ones, or takes them back."""
+    """The type of a message: it warns, replaces earlier ones, or cancels them."""
 
     ALERT = "Alert"
     UPDATE = "Update"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """By what a message is known; no part of it has a space or a comma."""
+    """Identifies a message; no part of it contains a space or a comma."""
 
     sender: str
     identifier: str
@@ -50,8 +50,8 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message. `earlier`: those that it takes the place of; `note`: why it takes them back; `infos`: none where it
-    takes them back, since what is retracted is told nowhere."""
+    """A message. `earlier`: the messages that it replaces or cancels; `note`: why it cancels them; `infos`: empty for a
+    cancellation, since the text of a retracted statement is shown nowhere."""
 
     own: Reference
     kind: Kind
@@ -81,7 +81,8 @@ def draw(message: Message) -> bytes:
 
 
 def written(at: datetime) -> str:
-    """An instant as CAP has it: to the second, never with a Z (section 3.3.2). UTC, so that it is always the same."""
+    """An instant in the format of CAP: to the second, never with a Z (section 3.3.2). In UTC, so that it is always the
+    same."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S-00:00")
 
 

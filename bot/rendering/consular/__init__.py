@@ -1,1 +1,1 @@
-"""What people see of consular."""
+"""How consular cards are shown."""

@@ -13,7 +13,7 @@ from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
-_MOST_HOLIDAYS = 5  # the next ones that a card names
+_MOST_HOLIDAYS = 5  # the next ones, named on a card
 
 
 def consular(translate: Translator, mission: Mission, now: datetime, *, may_edit: bool = False) -> View:
@@ -38,8 +38,8 @@ def card(
     *,
     status: Open | Closed | None = None,
 ) -> RichText:
-    """One card, in `lang`, else in the reader's language. `status`: whether it is open now, None to leave that out.
-    While it is closed, the duty phone comes first. `today`: only holidays from that day on are named."""
+    """One card, in `lang`, else in the reader's language. `status`: whether the section is open now; None leaves that
+    out. While it is closed, the duty phone comes first. `today`: only holidays from that day on are named."""
     langs = (lang or translate.lang, mission.default_language)
     lines: list[RichText | str] = [bold(shown.label.say(*langs))]
     if status:
@@ -63,7 +63,7 @@ def card(
 
 
 def brief(translate: Translator, mission: Mission, shown: ConsularCard, now: datetime) -> RichText:
-    """A card in two or three lines: its number, whether somebody answers there now; after hours the duty phone too."""
+    """A card in two or three lines: its number, whether somebody answers there now, and after hours the duty phone."""
     label = shown.label.say(translate.lang, mission.default_language)
     lines: list[RichText | str] = [join(["📞 ", bold(label), f": {_phone(shown.phone)}"])]
     status = opening_hours.opening(shown, mission.timezone, now)
@@ -75,7 +75,7 @@ def brief(translate: Translator, mission: Mission, shown: ConsularCard, now: dat
 
 
 def open_now(translate: Translator, mission: Mission, status: Open | Closed, today: date) -> RichText:
-    """Until when it is open; or that it is closed, and when it opens next. By the mission's clock."""
+    """Until when it is open; or that it is closed, and when it opens next. In the mission's time zone."""
     zone = mission.timezone
     if isinstance(status, Open):
         return bold(translate("opening.open", time=translate.clock(status.until, zone)))
@@ -101,11 +101,11 @@ def hours(translate: Translator, card: ConsularCard) -> list[str]:
 
 
 def _phone(number: str) -> str:
-    """The number as written; where it holds a trunk zero, (0), also as it is dialled from abroad.
+    """The number as written; if it has a trunk zero, (0), also in the form dialled from abroad.
 
     Telegram finds phone numbers in a text by itself and makes them tappable
-    (https://core.telegram.org/bots/api#messageentity, phone_number), but not with a zero in brackets;
-    an address of the scheme `tel:` is no text_link.
+    (https://core.telegram.org/bots/api#messageentity, phone_number), but not with a zero in brackets; and a text_link
+    cannot have the scheme `tel:`.
     """
     if "(0)" not in number:
         return number

@@ -1,4 +1,4 @@
-"""Changing a consular card, as owners see it: which card, which field, the question, the preview before Confirm."""
+"""Editing a consular card, as owners see it: which card, which field, the question, the preview before Confirm."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
 
 def which_card(translate: Translator, mission: Mission) -> View:
-    """Asks which card: a button for each."""
+    """Asks for the card, with a button for each."""
     buttons = [(tap(_label(translate, mission, one)[:60], "card", key),) for key, one in keyed(mission).items()]
     back = tap(f"↩️ {translate('button.back')}", "cards")
     return View(bold(translate("card.which")), rows(*buttons, (back,)))
 
 
 def which_field(translate: Translator, mission: Mission, key: str, shown: ConsularCard, today: date) -> View:
-    """Asks which field: the card as it is now, and a button for each field."""
+    """Asks for the field: shows the current card, with a button for each field."""
     card_fields = [
         CardField(key, field, lang) for field in Field for lang in (mission.languages if field.local else ("",))
     ]
@@ -41,8 +41,8 @@ def question(
     may_leave_out: bool,
     is_changed: bool,
 ) -> View:
-    """Asks for a field's new value, and shows the present one. `may_leave_out`: there is a button to empty the field;
-    `is_changed`: there is one to go back to the config's value."""
+    """Asks for a field's new value, and shows the current one. `may_leave_out`: there is a button to empty the field;
+    `is_changed`: there is one to return to the config's value."""
     title = join([bold(_label(translate, mission, shown)), " · ", name(translate, mission, card_field)])
     now = translate("card.now", value=_now(translate, card_field, shown) or translate("card.empty"))
     lines = [
@@ -77,7 +77,7 @@ def done(translate: Translator, mission: Mission, card_field: CardField, shown: 
 
 
 def name(translate: Translator, mission: Mission, card_field: CardField) -> str:
-    """A field's name; with its language where the mission has several."""
+    """A field's name; with its language if the mission has several."""
     said = translate(f"card.field_{card_field.field}")
     return f"{said} · {own_name(card_field.lang)}" if card_field.lang and len(mission.languages) > 1 else said
 
@@ -87,7 +87,7 @@ def _label(translate: Translator, mission: Mission, shown: ConsularCard) -> str:
 
 
 def _now(translate: Translator, card_field: CardField, shown: ConsularCard) -> str:
-    """The present value, written as a person could type it again."""
+    """The current value, in the form in which a person could type it."""
     value = value_of(shown, card_field)
     if card_field.field is Field.HOURS:
         return "\n" + "\n".join(line.removeprefix("🕘 ") for line in hours(translate, shown)) if value else ""

@@ -1,4 +1,4 @@
-"""The way to a human: what somebody who writes to the bot as to a person gets above what was found."""
+"""How to reach a human: shown above the search results to somebody who writes to the bot as if to a person."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.rendering.consular import consular_card
 from bot.rendering.split import shorten
 from bot.rendering.view import TEXT_LIMIT, View, rows, tap
 
-MOST_CARDS = 3  # that are shown in brief
-_MOST_ROOM = 2000  # UTF-16 units for whole cards; the rest is for what was found
+MOST_CARDS = 3  # shown in brief
+_MOST_ROOM = 2000  # UTF-16 units for whole cards; the rest is for the search results
 
 
 def above(translate: Translator, mission: Mission, now: datetime, found: View, *, in_need: bool) -> View:
-    """What was found, below the sentence that nobody reads here and the consular numbers that are answered now.
+    """The search results, below the sentence that nobody reads messages here and the consular numbers answered now.
 
-    `in_need`: whole cards come first. `mission`: with the cards as they are today.
+    `in_need`: whole cards come first. `mission`: with the current cards.
     """
     parts = [RichText(_nobody(translate, mission))]
     if in_need:
@@ -35,7 +35,7 @@ def above(translate: Translator, mission: Mission, now: datetime, found: View, *
 
 
 def _nobody(translate: Translator, mission: Mission) -> str:
-    """That a program answers, and where people are."""
+    """That a program answers, and where people can be reached."""
     said = [translate("people.nobody")]
     if mission.consular:
         said.append(translate("people.consular"))

@@ -1,1 +1,1 @@
-"""What people see of digests."""
+"""How digests are shown."""

@@ -1,4 +1,4 @@
-"""A digest as a reader gets it: several statements in one message, a few with excerpts, many as a list of titles."""
+"""A digest as a reader gets it: several statements in one message; a few with excerpts, many as a list of titles."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from bot.rendering.statements.views import (
 )
 from bot.rendering.view import TEXT_LIMIT, Button, View, rows
 
-ORIGIN = "d"  # where Back leads from a statement that was opened here
-FEW = 5  # statements that are shown with an excerpt
-_SHORT_TITLE = 80  # UTF-16 units, of a statement that has no button
+ORIGIN = "d"  # the origin of a statement that was opened from a digest, for Back
+FEW = 5  # statements shown with an excerpt
+_SHORT_TITLE = 80  # UTF-16 units of the title of a statement without a button
 _MORE = 40  # UTF-16 units that the line "and 12 more" may take
 
 
 def view(mission: Mission, statements: Sequence[Statement], lang: str, *, into_bot: bool) -> View:
-    """The digest of these statements (newest first). A retracted one is struck out.
+    """The digest of these statements (newest first). Retracted ones are struck through.
 
     `into_bot`: buttons are links into the bot, as in a group.
     """
@@ -83,7 +83,7 @@ def _with_excerpt(text: Text, statement: Statement, head: RichText) -> RichText:
 def _titles(
     translate: Translator, mission: Mission, statements: Sequence[Statement], lang: str, room: int
 ) -> Iterator[RichText]:
-    """A line for each statement as long as there is room (UTF-16 units); then how many are left out."""
+    """A line for each statement while there is room (UTF-16 units); then how many are left out."""
     for place, statement in enumerate(statements):
         title = shorten(RichText(statement.text(lang, mission.default_language).title), _SHORT_TITLE)
         number = translate("statement.number", number=statement.number)

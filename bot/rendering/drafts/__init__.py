@@ -1,1 +1,1 @@
-"""What people see of drafts."""
+"""How drafts are shown to staff."""

@@ -1,4 +1,4 @@
-"""A draft's card: the message that says what the draft is, and has its buttons. The preview above it: preview.py."""
+"""A draft's card: the message that describes the draft and has its buttons. The preview above it is in preview.py."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from bot.rendering.split import shorten
 from bot.rendering.view import Button, View, rows, tap
 
 _MOST_TOPICS = 20
-_CHANGES = 2500  # UTF-16 units of a correction's difference and of the warnings about deceptive characters together
+_CHANGES = 2500  # UTF-16 units of a correction's difference and the warnings about deceptive characters, together
 _LEAST_CHANGES = 1000
 _TITLE = 80  # UTF-16 units of a title on the card
 
 
 def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> View:
-    """What the draft is, what is wrong with it, whom it will reach and when, and what may be done with it."""
+    """Describes the draft, its problems, whom it will reach and when; with buttons for what can be done."""
     if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         return over(translate, draft, facts)
     lines: list[RichText | str] = [
         bold(title(translate, draft, facts.number)),
-        *_standing(translate, mission, draft, facts),
+        *_state_lines(translate, mission, draft, facts),
     ]
-    lines += _what(translate, draft)
+    lines += _content_lines(translate, draft)
     carried = card_lines.what(translate, mission, draft, facts)
     if facts.warns and draft.asks_for_warning:
         lines += cap_page.card_lines(translate, mission, draft, facts.now)
@@ -62,7 +62,7 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
         lines += cost_lines(translate, facts)
     else:
         lines.append(f"⚠️ {translate('audience.nobody')}")
-    begun = bool(draft.content.texts)  # of files alone nothing else is to be said yet
+    begun = bool(draft.content.texts)  # a draft of files alone has nothing else to describe
     warned = (*warnings(translate, mission, draft, facts.now, facts.before), *undescribed) if begun else ()
     lines += [f"⚠️ {warning}" for warning in (*warned, *deceiving)]
     several = len(draft.content.texts) > 1 and draft.kind is not ReleaseKind.RETRACT
@@ -73,12 +73,14 @@ def card(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
             lines.append(translate("card.approval" if facts.needs_approval else "card.editor"))
         if draft.kind is not ReleaseKind.RETRACT and begun:
             lines.append(translate("card.hint_several" if several else "card.hint"))
-    buttons = _decisions(translate, draft, facts, stopped=bool(stop)) + _writing(translate, mission, draft, facts)
+    buttons = _decision_buttons(translate, draft, facts, stopped=bool(stop)) + _editing_buttons(
+        translate, mission, draft, facts
+    )
     return View(join(lines, "\n"), rows(*buttons))
 
 
 def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
-    """The card of a draft that is published or discarded: what became of it, and by whom. It has no buttons."""
+    """The card of a published or discarded draft: what happened to it, and who did it. It has no buttons."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.state is DraftState.PUBLISHED:
         lines.append(gone(translate, draft, facts.number, pending=facts.pending))
@@ -91,17 +93,17 @@ def over(translate: Translator, draft: Draft, facts: CardFacts) -> View:
 
 
 def reach_time(translate: Translator, facts: CardFacts) -> str:
-    """How long it takes to reach all the chats, by the rate of messages."""
+    """How long it takes to reach all chats, at the bot's rate."""
     return length(translate, sum(facts.counts.values()) / facts.rate)
 
 
 def title(translate: Translator, draft: Draft, number: Number | None) -> str:
-    """What kind of draft it is, of which statement, and its name."""
+    """The kind of draft, its statement, and its name."""
     return translate(f"card.title_{draft.kind}", draft=draft.name, number=number or "")
 
 
 def obstacle(translate: Translator, draft: Draft, facts: CardFacts) -> str:
-    """Why the draft cannot go out as it is; '' where it can."""
+    """Why the draft cannot go out as it is; '' if it can."""
     if wrong := fault_of(draft):
         return translate(wrong[0], **wrong[1])
     if draft.content.not_after and draft.content.not_after <= facts.now:
@@ -119,9 +121,9 @@ def _changes_nothing(draft: Draft, facts: CardFacts) -> bool:
     return same and facts.before == {text.lang: text for text in now.texts}
 
 
-def _standing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
+def _state_lines(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
     """The draft's state, and its times."""
-    content, said = draft.content, _wrote(translate, draft, facts)
+    content, said = draft.content, _contributor_lines(translate, draft, facts)
     match draft.state:
         case DraftState.SUBMITTED:
             said.append(_submitted(translate, draft, facts.submitter))
@@ -144,20 +146,20 @@ def _standing(translate: Translator, mission: Mission, draft: Draft, facts: Card
 
 
 def _submitted(translate: Translator, draft: Draft, name: str) -> str:
-    """That it waits for a decision, and who has submitted it; of a draft of a source its place is said before."""
+    """That the draft waits for a decision, and who submitted it; without a name it comes from a source or a shell."""
     if name:
         return translate("card.submitted", name=name)
     return translate("card.waits" if draft.source else "card.handed_in")
 
 
-def _wrote(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
-    """Where the words in it come from, and who wrote them; none of these can be its second person."""
+def _contributor_lines(translate: Translator, draft: Draft, facts: CardFacts) -> list[str]:
+    """The draft's origin and its contributors, none of whom can be its second person."""
     said = [translate("card.posted", login=facts.poster)] if facts.poster else []
     said += [translate("card.source", source=draft.source)] if draft.source else []
     return said + ([translate("card.writers", names=", ".join(facts.writers))] if facts.writers else [])
 
 
-def _what(translate: Translator, draft: Draft) -> list[str]:
+def _content_lines(translate: Translator, draft: Draft) -> list[str]:
     """The texts and the flags."""
     content = draft.content
     if draft.kind is ReleaseKind.RETRACT:
@@ -177,7 +179,7 @@ def _what(translate: Translator, draft: Draft) -> list[str]:
 _Buttons = list[tuple[Button | None, ...]]
 
 
-def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
+def _decision_buttons(translate: Translator, draft: Draft, facts: CardFacts, *, stopped: bool) -> _Buttons:
     """The buttons that decide on the draft: Publish, Submit, Approve and so on. `stopped`: it cannot go out as it
     is."""
 
@@ -208,7 +210,7 @@ def _decisions(translate: Translator, draft: Draft, facts: CardFacts, *, stopped
     return [(button("✖️", "cancel", "take_back"),)] if draft.state is DraftState.SUBMITTED else []
 
 
-def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> _Buttons:
+def _editing_buttons(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> _Buttons:
     """The buttons that change the draft, or show more of it."""
     waits = draft.state in (DraftState.SCHEDULED, DraftState.HELD)
     if waits and not facts.role.includes(Role.PUBLISHER):
@@ -226,7 +228,7 @@ def _writing(translate: Translator, mission: Mission, draft: Draft, facts: CardF
     buttons.append((_page(translate, draft, "👁", "preview"), _page(translate, draft, "🕘", "history")))
     if draft.kind is ReleaseKind.PUBLISH and not draft.announces:
         buttons += _topics(translate, mission, draft)
-    # At the other end from Publish: a thumb that slips must not do the one for the other.
+    # Far from Publish, so that nobody presses one for the other by accident.
     buttons.append((tap(f"🗑 {translate('button.discard')}", "discard", draft.id, draft.version),))
     return buttons
 

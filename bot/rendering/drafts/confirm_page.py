@@ -1,4 +1,4 @@
-"""The second look before a draft goes out: how many chats get it, and dates in it that can't be right."""
+"""The question before a draft goes out: how many chats get it, and wrong dates in it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.rendering.view import View, rows, tap
 def sure(
     translate: Translator, mission: Mission, draft: Draft, verb: str, facts: CardFacts, grace: float | None = None
 ) -> View:
-    """What is to be looked at, and Confirm, which presses `verb` again.
+    """What needs a second look, and Confirm, which presses `verb` again.
 
     Args:
-        grace: seconds after Confirm in which it can be stopped; None where nothing goes out by it.
+        grace: seconds after Confirm in which it can be stopped; None if Confirm sends nothing.
     """
     wrong = wrong_days(translate, mission, draft, facts.now)
     lines: list[RichText | str] = [bold(translate("sure.title" if wrong else "sure.publish", draft=draft.name))]

@@ -1,4 +1,4 @@
-"""What a correction changes, as staff see it on its card; and the question before a retraction."""
+"""The changes in a correction, on its card for staff; and the question before a retraction."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _LEAST = 300  # UTF-16 units that a difference needs
 
 
 def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[Text], limit: int) -> RichText:
-    """The differences of the texts, language by language, in at most `limit` UTF-16 units; empty where there is none.
+    """The differences between the texts, by language, in at most `limit` UTF-16 units; empty if there are none.
 
     Args:
-        before: the statement's present texts, by language. A language that is not among them is shown as new.
+        before: the statement's current texts, by language. A language that is not among them is shown as new.
     """
     changed = [text for text in texts if before.get(text.lang) != text]
     parts: list[RichText] = []
@@ -40,7 +40,7 @@ def changes(translate: Translator, before: Mapping[str, Text], texts: Sequence[T
 
 
 def reasons(translate: Translator, content: Content) -> list[str]:
-    """Why a statement is retracted, as readers will see it, in each language that it is told in."""
+    """The reasons for a retraction, as readers will see them, in each language that has one."""
     said = [translate("card.reason", reason=content.reason) if content.reason else translate("card.no_reason")]
     return said + [
         translate("card.reason_in", language=own_name(lang), reason=reason) for lang, reason in content.reasons
@@ -52,7 +52,7 @@ def sure(translate: Translator, draft: Draft, number: Number | None, copies: int
 
     Args:
         copies: how many chats have a copy.
-        closes: the names of the open drafts that end with it.
+        closes: the names of the open drafts that this discards.
     """
     lines = [bold(translate("retract.sure", number=number or "")), RichText(translate.count("retract.what", copies))]
     lines += [RichText(translate("retract.closes", draft=name)) for name in closes]

@@ -1,4 +1,4 @@
-"""What a release costs in Telegram Stars, as the card and the question before it say it."""
+"""The cost of a release in Telegram Stars, on the card and in the question before it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.i18n.translator import Translator
 
 
 def cost_lines(translate: Translator, facts: CardFacts) -> list[str]:
-    """The most that it costs, what is there, and what becomes of the rest where that is less; none where it is
+    """The highest possible cost, the balance, and what happens to the rest if the balance is lower; empty if it is
     free."""
     if not facts.stars:
         return []

@@ -1,4 +1,5 @@
-"""The warnings on a draft's card about links that show another address, and about odd characters (domain/text/)."""
+"""The warnings on a draft's card about links whose text shows another address, and about odd characters
+(domain/text/)."""
 
 from __future__ import annotations
 
@@ -11,14 +12,14 @@ from bot.domain.text.typed_marks import converted
 from bot.i18n.translator import Translator
 from bot.rendering.split import shorten
 
-_MOST = 6  # sentences; of the rest only the number is said
+_MOST = 6  # sentences; the rest are only counted
 _SHOWN = 40  # UTF-16 units of a quotation
-_ADDRESS = 100  # UTF-16 units of an address; its beginning says whose it is
-_NAMES = 3  # characters that are named for one word
+_ADDRESS = 100  # UTF-16 units of an address; its beginning shows whose it is
+_NAMES = 3  # characters named for one word
 
 
 def deceptions(translate: Translator, content: Content) -> list[str]:
-    """A sentence for each, links first."""
+    """One sentence for each, links first."""
     said = list(dict.fromkeys([*_links(translate, content), *_characters(translate, content)]))
     more = len(said) - _MOST
     return said if more <= 0 else [*said[:_MOST], translate.count("warn.more", more)]
@@ -26,7 +27,7 @@ def deceptions(translate: Translator, content: Content) -> list[str]:
 
 def _links(translate: Translator, content: Content) -> Iterator[str]:
     for text in content.texts:
-        for link in disguised_links(converted(text.body)):  # also one that was typed, before it is made a link
+        for link in disguised_links(converted(text.body)):  # also of an address that was only typed and becomes a link
             yield translate("warn.link", shown=_short(link.shown, _SHOWN), address=_short(link.address, _ADDRESS))
 
 

@@ -1,4 +1,4 @@
-"""The short messages that tell people what became of a draft."""
+"""The short messages that tell people what happened to a draft."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Told:
     number: Number | None = None
     reason: str = ""
     pending: bool = False  # `hold_before_send` is not over: it can still be cancelled
-    decides: bool = True  # whoever is told may decide on a held draft
+    decides: bool = True  # the person who is told may decide on a held draft
 
 
 def undo(translate: Translator, draft: Draft) -> Button:
-    """Takes a discarded draft back."""
+    """The button that restores a discarded draft."""
     return tap(f"♻️ {translate('button.undo')}", "undo", draft.id)
 
 
@@ -43,30 +43,30 @@ def called(draft: Draft, lang: str) -> RichText:
 
 
 def told(translate: Translator, mission: Mission, what: Told) -> View:
-    """The message; unless the draft is published or discarded, with a button that opens its card."""
+    """The message, with a button that opens the draft's card, unless the draft is published or discarded."""
     lines: list[RichText | str] = [called(what.draft, translate.lang), *_sentences(translate, mission, what)]
-    return View(join(lines, "\n"), rows((_next(translate, what),)))
+    return View(join(lines, "\n"), rows((_next_button(translate, what),)))
 
 
-def _next(translate: Translator, what: Told) -> Button | None:
-    """Opens the card of what can still be worked on, or takes a discarded draft back."""
+def _next_button(translate: Translator, what: Told) -> Button | None:
+    """The button that opens the card of an open draft, or restores a discarded one."""
     if what.act is Act.DISCARDED:
         return None if what.draft.why == CLOSED_BY_RETRACTION else undo(translate, what.draft)
     return None if what.act is Act.PUBLISHED else opens(translate, what.draft)
 
 
 def opens(translate: Translator, draft: Draft) -> Button:
-    """Places the draft's card below."""
+    """The button that shows the draft's card below."""
     return tap(f"📄 {translate('button.card')}", "draft_open", draft.id)
 
 
 def many(translate: Translator, count: int) -> View:
-    """So many drafts wait for the person's decision at once."""
+    """That many drafts wait for the person's decision at once."""
     return View(RichText(f"⏳ {translate.count('review.many', count)}"))
 
 
 def reminder(translate: Translator, draft: Draft, submitter: str, waits: str) -> View:
-    """A draft waits for the person's decision; `submitter`: '' for a shell, `waits`: for how long."""
+    """That a draft waits for the person's decision. `submitter`: '' for a shell, `waits`: for how long."""
     said = [translate("draft.did_submitted", name=submitter)] if submitter else []
     said.append(translate("reminder.waits", time=waits))
     lines: list[RichText | str] = [join(["⏳ ", called(draft, translate.lang)]), *said]
@@ -100,6 +100,6 @@ def gone(translate: Translator, draft: Draft, number: Number | None, *, pending:
 
 
 def held(translate: Translator, why: str, *, decides: bool) -> str:
-    """Why a draft is held, and what to do about it, or who can. `why`: a word for the reason, or a refusal's key."""
+    """Why a draft is held, and what to do about it, or who can. `why`: a code for the reason, or a refusal's key."""
     key = "changed" if "." in why or not why else why
     return f"{translate(f'held.{key}')} {translate(f'held.do_{key}' if decides else 'held.publisher')}"

@@ -1,4 +1,4 @@
-"""The page of a draft's card that says who did what, and when."""
+"""The page of a draft's card that says who did what and when."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.i18n.translator import Translator
 from bot.rendering.view import View, rows, tap
 
 MOST = 20  # lines
-_FROM_OUTSIDE = (Act.BEGUN, Act.TEXT, Act.SUBMITTED, Act.SCHEDULED)  # what a source or a shell does to a draft
+_FROM_OUTSIDE = (Act.BEGUN, Act.TEXT, Act.SUBMITTED, Act.SCHEDULED)  # what a source or a shell can do to a draft
 
 
 def history(
     translate: Translator, mission: Mission, draft: Draft, changes: Sequence[HistoryEntry], names: Mapping[int, str]
 ) -> View:
-    """The history, newest last. What one person did several times in a row is one line, with the time of the last."""
+    """The history, newest last. Repeated acts of one person in a row are one line, with the time of the last."""
     told = _folded(changes)
     lines: list[RichText | str] = [bold(translate("history.title", draft=draft.name))]
     if len(told) > MOST:
@@ -41,7 +41,7 @@ def did(translate: Translator, draft: Draft, change: HistoryEntry, names: Mappin
 
 
 def origin(translate: Translator, draft: Draft) -> str:
-    """Where a draft came from that no person began in Telegram: the source, or whose shell it was."""
+    """The origin of a draft that no person began in Telegram: the source, or whose shell it was."""
     if draft.source:
         return translate("actor.source", source=draft.source)
     return translate("actor.shell", login=draft.login) if draft.login else translate("actor.command_line")
@@ -53,7 +53,7 @@ def author(translate: Translator, draft: Draft, names: Mapping[int, str]) -> str
 
 
 def called(translate: Translator, user: int, names: Mapping[int, str]) -> str:
-    """A person's name, else the number; 0 is the program."""
+    """A person's name, or the id if it is unknown; 0 is the program."""
     return (names.get(user) or str(user)) if user else translate("actor.program")
 
 

@@ -1,4 +1,4 @@
-"""The page of a draft's card about its languages: which have a text, and the buttons to add, replace or remove it."""
+"""The page of a draft's card about its languages: which have a text, and the buttons to add, replace or remove one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def languages(
     asked: Mapping[str, str] = _NOTHING,
 ) -> View:
     """The page, with the buttons Add, Replace, Remove and "This text is in". `published`: languages in which readers
-    have a text already; these cannot be removed or renamed. `translators`: the languages for which a colleague can be
-    asked; `asked`: those for which one was, and who is at it ('' for nobody)."""
+    already have a text; these cannot be removed or renamed. `translators`: languages for which a colleague can be
+    asked; `asked`: languages for which one was asked, and who has taken the task ('' for nobody)."""
     lines: list[RichText | str] = [bold(translate("languages.title", draft=draft.name))]
     buttons: list[tuple[Button | None, ...]] = []
     texts, missing = draft.content.texts, missing_languages(draft.content, mission.languages)
@@ -53,14 +53,14 @@ def languages(
 
 
 def _missing(translate: Translator, taken_by: str | None) -> str:
-    """Of a language without a text: whether a colleague was asked (not None), and is at it."""
+    """For a language without a text: whether a colleague was asked (not None), and who has taken the task."""
     if taken_by is None:
         return translate("languages.none")
     return translate("languages.taken", name=taken_by) if taken_by else translate("languages.asked")
 
 
 def reasons(translate: Translator, mission: Mission, draft: Draft) -> View:
-    """Of a retraction: the reason in each of the mission's languages, or that there is none."""
+    """For a retraction: the reason in each of the mission's languages, or that it is missing."""
     content, lines = draft.content, [bold(translate("languages.title", draft=draft.name))]
     written = guess_language(content.reason, mission.languages) if content.reason else ""
     told = {written: content.reason, **dict(content.reasons)}
@@ -76,7 +76,7 @@ def reasons(translate: Translator, mission: Mission, draft: Draft) -> View:
 
 
 def _is_in(translate: Translator, lang: str, to: str) -> str:
-    """The label "This text is in Русский", or "English: this text is in Русский" where there are several texts."""
+    """The label "This text is in Русский", or "English: this text is in Русский" if there are several texts."""
     said = translate("languages.is_in", language=own_name(to))
     return f"🔁 {own_name(lang)}: {said}" if lang else f"🔁 {said}"
 

@@ -1,4 +1,4 @@
-"""/drafts: the open drafts in one message, each with its state, who did what last, and a button that opens it."""
+"""/drafts: the open drafts in one message, each with its state, its last change, and a button that opens it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TITLE = 160  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A draft, what was last done to it, and for a correction or retraction the statement's number."""
+    """A draft, its last change, and for a correction or retraction the statement's number."""
 
     draft: Draft
     last: HistoryEntry | None
@@ -45,7 +45,7 @@ def listing(
     page: int,
     counts: Mapping[str, int],
 ) -> View:
-    """A page of one's own drafts or of everyone's. `counts`: how many there are of each, by MINE and ALL."""
+    """A page of the person's own drafts or everyone's. `counts`: how many there are of each, by MINE and ALL."""
     lines = [bold(translate(f"drafts.{whose}"))]
     if not listed:
         lines.append(RichText(translate("drafts.none")))

@@ -1,4 +1,4 @@
-"""The pages of a draft's card about how it goes out: the options, the confirmation of urgent, not later than when."""
+"""The pages of a draft's card about how it goes out: options, the confirmation of urgent, the latest time."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from bot.rendering.releases.progress import audience
 from bot.rendering.view import Button, View, rows, tap
 
 _OF_STATEMENT = ("silent", "link_preview", "featured", "pin")
-_OF_CORRECTION = ("notice", "silent")  # all else stays as it was when the statement went out
+_OF_CORRECTION = ("notice", "silent")  # everything else stays as it was when the statement went out
 
 
 def switches(draft: Draft) -> tuple[str, ...]:
-    """The options that one press turns on or off. Silent is not among them for an urgent draft, which has a sound."""
+    """The options that one press turns on or off. Without "silent" for an urgent draft, which always has a sound."""
     if draft.kind is not ReleaseKind.PUBLISH:
         return _OF_CORRECTION
     return tuple(flag for flag in _OF_STATEMENT if flag != "silent" or not draft.content.urgent)
 
 
 def options(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
-    """The page of options: what is on or off, and what each option means."""
+    """The page of options: which are on, and what each means."""
     content = draft.content
     lines: list[RichText | str] = [bold(translate("options.title", draft=draft.name))]
     lines += [f"{_mark(getattr(content, flag))} {translate(f'options.{flag}')}" for flag in switches(draft)]
@@ -61,7 +61,7 @@ def _switch(translate: Translator, draft: Draft, flag: str, *, on: bool) -> Butt
 
 
 def urgent(translate: Translator, draft: Draft, facts: CardFacts) -> View:
-    """The question whether it is to be urgent. `facts.counts`: the chats that an urgent release reaches."""
+    """The question whether to make the draft urgent. `facts.counts`: the chats that an urgent release reaches."""
     lines: list[RichText | str] = [bold(translate("urgent.title", draft=draft.name)), translate("urgent.everyone")]
     if any(facts.counts.values()):
         counted = audience(translate, dict(facts.counts))
@@ -73,7 +73,7 @@ def urgent(translate: Translator, draft: Draft, facts: CardFacts) -> View:
 
 
 def expiry(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> View:
-    """The page "Not later than": the present limit, and how to answer with another."""
+    """The page "Not later than": the current limit, and how to set another."""
     lines: list[RichText | str] = [bold(translate("expiry.title", draft=draft.name))]
     at, off = draft.content.not_after, None
     if at:
@@ -87,8 +87,8 @@ def expiry(translate: Translator, mission: Mission, draft: Draft, now: datetime)
 def expiry_choice(
     translate: Translator, mission: Mission, draft: Draft, key: str, offers: tuple[datetime, ...], now: datetime
 ) -> View:
-    """Asks which instant is meant, where the clock skips the typed time or shows it twice (a day when clocks change).
-    `key`: of the sentence."""
+    """Asks which instant is meant, if the clock skips the typed time or shows it twice (a day when clocks change).
+    `key`: the message key."""
     buttons = [
         (tap(f"⏳ {moment(translate, mission, at, now)}", "expiry_set", draft.id, draft.version, int(at.timestamp())),)
         for at in offers

@@ -1,4 +1,4 @@
-"""The preview: a draft exactly as each kind of reader will get it; and the page of its card to choose which one."""
+"""The preview: a draft exactly as each kind of reader will get it; and the page of its card to choose the kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.rendering.statements.messages import messages
 from bot.rendering.view import Button, DeepLink, View, rows, tap
 
 LINK = "d"  # a deep link's payload: d-17-en
-ALONE = "alone"  # the origin of a page that was opened from such a link: no way back
+ALONE = "alone"  # the origin of a page that was opened from such a link: no Back
 
 
 class Form(StrEnum):
@@ -36,7 +36,7 @@ _ICONS = {Form.PRIVATE: "👤", Form.CHANNEL: "📣", Form.DIGEST: "📋"}
 
 @dataclass(frozen=True, slots=True)
 class Angle:
-    """Which reader's view is shown: the form, and the language of the reader."""
+    """Whose view is shown: the form, and the language of the reader."""
 
     form: Form
     lang: str
@@ -46,14 +46,14 @@ class Angle:
 
 
 def angle_of(draft: Draft, mission: Mission, kept: str) -> Angle:
-    """The angle that `kept` names (private.en); where it names none, a private chat's in the first text's language."""
+    """The angle stored as `kept` (private.en); otherwise a private chat's in the language of the first text."""
     form, _, lang = kept.partition(".")
     first = next(iter(draft.content.languages), mission.default_language)
     return Angle(Form(form) if form in set(Form) else Form.PRIVATE, lang or first)
 
 
 class _NotGiven(Number):
-    """The number of a statement that is not published yet: N/2026. (After dots Telegram's apps take /2026 for a
+    """The number of a statement that is not published yet: N/2026. (After dots, Telegram's apps would show /2026 as a
     command.)"""
 
     __slots__ = ()
@@ -63,8 +63,8 @@ class _NotGiven(Number):
 
 
 def _stand_in(mission: Mission, draft: Draft, today: date, statement: Statement | None) -> Statement:
-    """The statement that the draft would be if it went out today. `statement`: the one that it corrects, retracts or
-    announces, None for a new one."""
+    """The statement that the draft would become if it went out today. `statement`: the one that it corrects, retracts
+    or announces; None for a new one."""
     texts = {text.lang: text for text in draft.content.texts} or {"": Text("", "", RichText())}
     if statement is None:
         number = _NotGiven(today.year, 0)
@@ -111,7 +111,7 @@ def preview(
     form: Form = Form.PRIVATE,
     statement: Statement | None = None,
 ) -> View:
-    """What a reader gets whose language is `lang` ('': that of the draft's first text). `statement`: see
+    """What a reader with the language `lang` gets ('': that of the draft's first text). `statement`: see
     `_stand_in`."""
     angle = angle_of(draft, mission, f"{form}.{lang}")
     stand_in = _stand_in(mission, draft, today, statement)
@@ -136,7 +136,7 @@ def previews(
     form: Form = Form.PRIVATE,
     statement: Statement | None = None,
 ) -> tuple[View, ...]:
-    """The messages that a reader gets, in order; of a draft that has no text yet, its media alone."""
+    """The messages that a reader gets, in order; for a draft without a text, its media alone."""
     content = draft.content
     if content.media and not content.texts:
         return tuple(View(RichText(), media=items) for items in albums(content.media.items))
@@ -154,7 +154,7 @@ def preview_page(
     origin: str = Form.PRIVATE,
     statement: Statement | None = None,
 ) -> View:
-    """A page of the full text, which the preview's Read in full opens. `origin`: a form or ALONE, says where Back
+    """A page of the full text, opened by Read in full in the preview. `origin`: a form or ALONE, says where Back
     leads."""
     lang = angle_of(draft, mission, f"{Form.PRIVATE}.{lang}").lang
     shown = _shown(mission, draft, _stand_in(mission, draft, today, statement), Angle(Form.PRIVATE, lang))
@@ -174,7 +174,7 @@ def chooser(
     """The page of the card: what the message above shows, buttons for the other angles, how many chats get which.
 
     Args:
-        by_language: chats that will get it, by the language that they get statements in.
+        by_language: number of chats that will get it, by their language for statements.
         by_topic: how many chats a statement of each topic reaches ('' for none).
     """
     lines: list[RichText | str] = [bold(translate("preview.title", draft=draft.name))]

@@ -24,7 +24,7 @@ _TITLE = 60  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A release that is not over."""
+    """A release in progress."""
 
     id: int
     number: Number
@@ -33,13 +33,13 @@ class Going:
     state: ReleaseState
     totals: Totals
     why: str = ""
-    starts_in: float = 0.0  # seconds of `hold_before_send` that are left
-    planned: bool = True  # it is known how many chats get it
+    starts_in: float = 0.0  # seconds left of `hold_before_send`
+    planned: bool = True  # the number of chats is known
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Drafts of one state: the first of them, and how many there are."""
+    """Drafts in one state: the first of them, and their number."""
 
     drafts: Sequence[Draft] = ()
     count: int = 0
@@ -52,15 +52,15 @@ class Overview:
     now: datetime
     waiting: dict[DraftState, Waiting] = field(default_factory=dict)
     releases: Sequence[Going] = ()
-    count: int = 0  # of all releases that are not over
+    count: int = 0  # of all releases in progress
     steers: bool = False  # the person may pause, resume and cancel
     submitters: dict[int, str] = field(default_factory=dict)  # draft -> name
-    submitted: dict[int, datetime] = field(default_factory=dict)  # draft -> since when it waits for a decision
+    submitted: dict[int, datetime] = field(default_factory=dict)  # draft -> when it was submitted
     wait: BotWait | None = None
 
 
 def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
-    """The message, with a button for each thing in it, and Refresh."""
+    """The message, with a button for each draft and release in it, and Refresh."""
     lines: list[RichText | str] = [bold(translate("queue.title"))]
     buttons: list[Button] = []
     if shown.wait:
@@ -78,7 +78,7 @@ def queue(translate: Translator, mission: Mission, shown: Overview) -> View:
     if not any(waiting.drafts for waiting in shown.waiting.values()) and not shown.releases:
         lines.append(translate("queue.empty"))
     opens = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    steering = [_steering(translate, release) for release in shown.releases] if shown.steers else []
+    steering = [_control_buttons(translate, release) for release in shown.releases] if shown.steers else []
     return View(join(lines, "\n"), rows(*opens, *steering, (tap(f"🔄 {translate('button.refresh')}", "queue"),)))
 
 
@@ -115,11 +115,12 @@ def _release(translate: Translator, release: Going) -> RichText:
 
 
 def _mark(release: Going) -> str:
-    """The sign of a correction or retraction, so that it is not mixed up with the publication, which may still run."""
+    """The sign of a correction or retraction, so that it is not confused with the publication, which may still be in
+    progress."""
     return {ReleaseKind.CORRECT: "✏️ ", ReleaseKind.RETRACT: "🚫 "}.get(release.kind, "")
 
 
-def _steering(translate: Translator, release: Going) -> tuple[Button | None, ...]:
+def _control_buttons(translate: Translator, release: Going) -> tuple[Button | None, ...]:
     def button(icon: str, act: str) -> Button:
         return tap(f"{icon} {_mark(release)}{release.number} · {translate(f'button.{act}')}", "queue", act, release.id)
 

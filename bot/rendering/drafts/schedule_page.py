@@ -1,4 +1,4 @@
-"""When a draft goes out: quick choices, the typed time to be confirmed, and the question which instant is meant on a
+"""When a draft goes out: quick choices, the confirmation of a typed time, and the question which instant is meant on a
 day when clocks change. Typed times are read in domain/drafts/typed_time.py."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ICONS = {QuickKind.IN_AN_HOUR: "⏳", QuickKind.THIS_EVENING: "🌆", QuickKind
 
 
 def page(translate: Translator, mission: Mission, draft: Draft, choices: Sequence[Quick], now: datetime) -> View:
-    """The page of the card on which its time is chosen."""
+    """The page of the card for choosing the time."""
     lines: list[RichText | str] = [called(draft, translate.lang)]
     if draft.content.at:
         lines.append(translate("card.not_before", time=moment(translate, mission, draft.content.at, now)))
@@ -43,7 +43,7 @@ def _at(label: str, draft: Draft, at: datetime) -> Button:
 
 
 def confirm(translate: Translator, mission: Mission, draft: Draft, at: datetime, now: datetime, *, needs: bool) -> View:
-    """The chosen time in full, with Confirm: it is set only then. `needs`: the draft must be approved first."""
+    """The chosen time in full, with Confirm, which sets it. `needs`: the draft must be approved first."""
     time = bold(moment(translate, mission, at, now))
     lines: list[RichText | str] = [called(draft, translate.lang), translate.rich("card.goes_out", time=time)]
     if needs:
@@ -55,7 +55,8 @@ def confirm(translate: Translator, mission: Mission, draft: Draft, at: datetime,
 
 
 def chosen(translate: Translator, mission: Mission, draft: Draft, now: datetime, *, waits: bool) -> View:
-    """That the time is set. `waits`: the draft is scheduled and goes out then; else it only goes out not before it."""
+    """That the time is set. `waits`: the draft is scheduled and goes out then; otherwise it still needs approval, and
+    does not go out earlier."""
     at = draft.content.at
     time = moment(translate, mission, at, now) if at else ""
     return View(
@@ -66,8 +67,8 @@ def chosen(translate: Translator, mission: Mission, draft: Draft, now: datetime,
 
 
 def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequence[datetime], *, skipped: bool) -> View:
-    """Asks which instant is meant, where the clock skips the typed time (`skipped`) or shows it twice. `offers`: one or
-    two instants (UTC) that are still ahead."""
+    """Asks which instant is meant, if the clock skips the typed time (`skipped`) or shows it twice. `offers`: one or
+    two future instants (UTC)."""
     key = "when.skipped" if skipped else "when.twice"
     buttons = [(_at(f"🕒 {_reading(translate, mission, at)}", draft, at),) for at in offers]
     back = tap(f"↩️ {translate('button.back')}", "when", draft.id, draft.version)
@@ -77,6 +78,6 @@ def choose(translate: Translator, mission: Mission, draft: Draft, offers: Sequen
 
 
 def _reading(translate: Translator, mission: Mission, at: datetime) -> str:
-    """The instant with its offset from UTC, the only thing in which two equal clock times differ."""
+    """The instant with its offset from UTC, which is the only difference between two equal clock times."""
     there = at.astimezone(ZoneInfo(mission.timezone))
     return f"{translate.weekday_and_day(there.date())}, {there:%H:%M} ({offset(there)})"

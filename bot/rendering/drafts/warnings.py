@@ -1,4 +1,4 @@
-"""What a draft's card warns of: a sentence for each thing that a person should look at twice before it goes out."""
+"""The warnings on a draft's card: one sentence for each thing that needs a second look before it goes out."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from bot.domain.time.calendar import day_in
 from bot.i18n.translator import Translator, own_name
 from bot.rendering.split import shorten
 
-_MOST_DATES = 8  # wrong weekdays that a card names
+_MOST_DATES = 8  # wrong weekdays named on a card
 _MARKED = 80  # UTF-16 units of words with typed marks
 
 
 def warnings(
     translate: Translator, mission: Mission, draft: Draft, now: datetime, before: Mapping[str, Text]
 ) -> list[str]:
-    """What a person should look at twice before it goes out, a sentence each.
+    """What needs a second look before the draft goes out, one sentence each.
 
     Args:
-        before: the present texts of the statement that is corrected, by language.
+        before: the current texts of the statement being corrected, by language.
     """
     if draft.kind is ReleaseKind.RETRACT:
-        return _untold(translate, mission, draft.content)
+        return _missing_reasons(translate, mission, draft.content)
     missing = missing_languages(draft.content, mission.languages)
     said = [translate("warn.language", languages=", ".join(map(own_name, missing)))] if missing else []
     if draft.kind is ReleaseKind.PUBLISH and mission.topics and not draft.content.topic and not draft.content.urgent:
@@ -46,23 +46,23 @@ def warnings(
 
 
 def typed(draft: Draft) -> str:
-    """The first words that were typed with marks in place of formatting; '' where there are none."""
+    """The first words with typed marks instead of formatting; '' if there are none."""
     if draft.announces or draft.kind is ReleaseKind.RETRACT:
         return ""
     found = (first_in_title(text.title) or first(text.body) for text in draft.content.texts)
     return next(filter(None, found), "")
 
 
-def _untold(translate: Translator, mission: Mission, content: Content) -> list[str]:
-    """Of a retraction: the languages whose readers see the reason in another one."""
+def _missing_reasons(translate: Translator, mission: Mission, content: Content) -> list[str]:
+    """For a retraction: the languages whose readers see the reason in another language."""
     told = {lang for lang, _ in content.reasons} | {guess_language(content.reason, mission.languages)}
     missing = [own_name(lang) for lang in mission.languages if lang not in told] if content.reason else []
     return [translate("warn.reason_language", languages=", ".join(missing))] if missing else []
 
 
 def _old_words(translate: Translator, draft: Draft, before: Mapping[str, Text]) -> str:
-    """Of a correction that has new words in one language and the old ones in another, which may be as wrong: that it is
-    so; '' elsewhere. A text that is new in its language corrects none."""
+    """For a correction that changes one language but keeps the old text of another, which may have the same fault: a
+    warning; '' otherwise. A text in a new language is not counted as changed."""
     if draft.kind is not ReleaseKind.CORRECT:
         return ""
     known = [text for text in draft.content.texts if text.lang in before]
@@ -75,7 +75,7 @@ def _old_words(translate: Translator, draft: Draft, before: Mapping[str, Text]) 
 
 
 def _words(text: Text) -> list[str]:
-    """What is read of a text, however it is formatted."""
+    """The words of a text, regardless of formatting."""
     return as_read(f"{text.title}\n{text.body.text}").split()
 
 
@@ -84,7 +84,7 @@ def _can_be_opened(text: Text) -> bool:
 
 
 def wrong_days(translate: Translator, mission: Mission, draft: Draft, now: datetime) -> list[str]:
-    """The dates that stand beside a weekday which is not theirs, a sentence each."""
+    """Dates with a wrong weekday beside them, one sentence each."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     said = (

@@ -1,1 +1,1 @@
-"""Feeds out: what is in one, and its two forms, Atom and JSON Feed; plain values, pure."""
+"""Feeds that we publish: their content, and the two formats, Atom and JSON Feed; plain values, pure."""

@@ -1,4 +1,4 @@
-"""A feed as Atom (RFC 4287), with the ways to its parts (RFC 5005) and what was retracted (RFC 6721)."""
+"""A feed as Atom (RFC 4287), with links between its parts (RFC 5005) and tombstones for retractions (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.rendering.feeds.feed import Entry, Feed, Removed
 from bot.rendering.pages.html import fit
 
 MIME = "application/atom+xml; charset=utf-8"
-# The prefixes are written out: those that ElementTree chooses are one table for the whole program.
+# Prefixes are written out, since those that ElementTree registers are global to the program.
 _SPACES = {
     "xmlns": "http://www.w3.org/2005/Atom",
     "xmlns:at": "http://purl.org/atompub/tombstones/1.0",  # https://www.rfc-editor.org/rfc/rfc6721#section-3
@@ -43,7 +43,7 @@ def draw(feed: Feed) -> bytes:
 
 
 def written(at: datetime) -> str:
-    """An instant as RFC 3339 has it, in UTC."""
+    """An instant in the format of RFC 3339, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -68,7 +68,7 @@ def _entry(root: Element, entry: Entry) -> None:
 
 def _removed(root: Element, gone: Removed) -> None:
     under = SubElement(root, "at:deleted-entry", ref=gone.id, when=written(gone.at))
-    _link(under, "related", gone.address, "text/html")  # an alternate one is taken for the feed's own by feedparser
+    _link(under, "related", gone.address, "text/html")  # feedparser would take an alternate link for the feed's own
     if gone.reason:
         _text(under, "at:comment", gone.reason)
 

@@ -1,4 +1,4 @@
-"""A feed as a value: what both of its forms tell."""
+"""A feed as a value, the same for both formats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.rendering.pages.html import Html
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file of a statement. `size` in bytes; `title`: what it shows in words, else its name."""
+    """A file of a statement. `size` in bytes; `title`: its description, or else its name."""
 
     address: str
     mime: str
@@ -21,10 +21,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement in full. `id` stays the same for good; `address`: of its page, in the language of the text; `source`:
-    where the text leads to, '' for nowhere; `topic` and `topic_name` are '' for none.
+    """A statement in full. `id` never changes; `address`: its page, in the language of the text; `source`: the address
+    that the text links to, '' for none; `topic` and `topic_name` are '' for none.
 
-    `summary`: what is said where the text itself is only at `address`, which is of the type `mime`.
+    `summary`: shown instead of the text if the text is only at `address`, which has the type `mime`.
     """
 
     id: str
@@ -45,8 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What stands in the place of a retracted statement. `id`: that of its entry; `address`: of the page that its entry
-    led to."""
+    """What replaces a retracted statement. `id`: that of its entry; `address`: the page that its entry linked to."""
 
     id: str
     address: str
@@ -56,10 +55,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, or an older part of one. All addresses are whole.
+    """A feed, or an older part of one. All addresses are absolute.
 
-    `here`: of this document; `newest`: of the feed itself, which is also its id; `older`, `newer`: of the parts beside
-    it, '' for none; `page`: where people read the same; `hub`: of WebSub, '' for none.
+    `here`: the address of this document; `newest`: that of the feed itself, which is also its id; `older`, `newer`: the
+    neighbouring parts, '' for none; `page`: the page with the same content for people; `hub`: of WebSub, '' for none.
     """
 
     title: str
@@ -77,5 +76,5 @@ class Feed:
 
     @property
     def is_part(self) -> bool:
-        """Whether it is an older part, to which nothing new comes."""
+        """Whether it is an older part, which gets no new entries."""
         return self.here != self.newest

@@ -1,5 +1,5 @@
-"""A feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). What was retracted stands under `_chancery`, since
-JSON Feed has no word for it; names that begin with an underscore are for such additions."""
+"""A feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Retracted statements are listed under `_chancery`,
+since JSON Feed has no field for them; names that begin with an underscore are meant for such extensions."""
 
 from __future__ import annotations
 

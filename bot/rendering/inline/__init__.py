@@ -1,1 +1,1 @@
-"""What people see of the bot in chats that it is not in."""
+"""What people see of the bot in chats that it is not a member of."""

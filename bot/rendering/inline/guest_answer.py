@@ -1,6 +1,6 @@
-"""What the bot says as a guest, below a message that somebody doubts: genuine, altered, corrected, retracted, unknown.
+"""The bot's answer in guest mode, below a message to be checked: genuine, altered, corrected, retracted, unknown.
 
-Short, and without the statement's words: the whole answer is in the bot's own chat (/verify).
+It is short and without the statement's text: the full answer is in the bot's own chat (/verify).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.rendering.view import Button, DeepLink, View, rows
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a text, or a file, is. `kind`: as the catalogs name it."""
+    """The verdict on a text or a file. `kind`: its name in the catalogs."""
 
     kind: str
     sentence: str
@@ -30,7 +30,7 @@ class Finding:
 
 
 def of_text(translate: Translator, found: verdict.Answer) -> Finding:
-    """What a text is."""
+    """The verdict on a text."""
     statement = found.statement
     if statement is None or found.text is None:
         return Finding("unknown", translate("guest.unknown_what"))
@@ -52,7 +52,7 @@ def of_text(translate: Translator, found: verdict.Answer) -> Finding:
 
 
 def of_file(translate: Translator, found: FoundFile | None) -> Finding:
-    """What a picture or file is; None is unknown."""
+    """The verdict on a picture or file; None is unknown."""
     if found is None:
         return Finding("unknown", translate("guest.file_unknown"))
     said = translate(f"guest.file_{found.fate}", number=found.statement.number)
@@ -60,19 +60,19 @@ def of_file(translate: Translator, found: FoundFile | None) -> Finding:
 
 
 def answer(translate: Translator, mission: Mission, findings: Sequence[Finding]) -> View:
-    """The message, and a link to each statement that still stands."""
+    """The message, with a link to each statement that is still published."""
     parts = [_part(translate, mission, finding) for finding in findings]
-    standing = dict.fromkeys(
+    published = dict.fromkeys(
         finding.statement.number
         for finding in findings
         if finding.statement and finding.statement.state is StatementState.PUBLISHED
     )
     label = f"📖 {translate('button.read')}"
-    return View(join(parts, "\n\n"), rows(tuple(Button(label, DeepLink(views.payload_of(one))) for one in standing)))
+    return View(join(parts, "\n\n"), rows(tuple(Button(label, DeepLink(views.payload_of(one))) for one in published)))
 
 
 def nothing(translate: Translator, name: str) -> View:
-    """How a guest is asked. `name`: the bot's, without @."""
+    """How to use guest mode. `name`: the bot's, without @."""
     return View(RichText(translate("guest.how", name=name)))
 
 

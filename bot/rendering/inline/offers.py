@@ -1,5 +1,5 @@
-"""A statement as it is offered in other chats, and the message that it becomes there: title, number and link. The body
-stays out: what somebody has sent in another chat can be neither corrected nor taken back."""
+"""A statement as an inline result, and the message that it becomes: title, number and link. The body is left out: a
+message sent in another chat can be neither corrected nor retracted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXCERPT = 200  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One line of the list. `id`: at most 64 bytes. `excerpt` is seen by the asker alone, `view` is what is sent."""
+    """One inline result. `id`: at most 64 bytes. Only the asker sees `excerpt`; `view` is what is sent."""
 
     id: str
     title: str
@@ -31,7 +31,7 @@ class Offered:
 def offered(
     translate: Translator, mission: Mission, statement: Statement, query: Query | None, reads: str, link: str
 ) -> Offered:
-    """A statement for a reader of `reads`. `link`: the address where it can be read."""
+    """A statement for a reader of `reads`. `link`: the address of its page."""
     text = statement.text(reads, mission.default_language)
     title = shorten(RichText(text.title), views.LISTED_TITLE).text
     line = views.heading(translate, mission, statement)

@@ -1,1 +1,1 @@
-"""Files of statements as staff see them on the way: what is asked of them, the page of a draft's card, its lines."""
+"""Statements' files as staff see them: questions about new files, the page of a draft's card, its lines."""

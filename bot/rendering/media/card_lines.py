@@ -1,5 +1,5 @@
-"""What a draft's card says of its media: what there is, as which messages it goes out, what becomes of the copies, and
-what to look at twice."""
+"""A draft card's lines about its media: what there is, in which messages it goes out, what happens to the copies, and
+warnings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME = 40  # UTF-16 units of a file's name
 
 
 def what(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
-    """The media, and their messages where there are several."""
+    """The media, and their messages if there are several."""
     items = draft.content.media.items
     if not items or draft.kind is ReleaseKind.RETRACT:
         return []
@@ -35,7 +35,7 @@ def what(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts
 
 
 def _orders(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
-    """As which messages it goes out; a line for each language where they differ."""
+    """In which messages it goes out; a line for each language if they differ."""
     orders = {text.lang: _views(mission, draft, facts, text.lang) for text in draft.content.texts}
     told = {lang: _order(translate, views) for lang, views in orders.items()}
     if len(set(told.values())) == 1:
@@ -44,7 +44,7 @@ def _orders(translate: Translator, mission: Mission, draft: Draft, facts: CardFa
 
 
 def _order(translate: Translator, views: Sequence[View]) -> str:
-    """ "Readers get 3 messages: an album of 2 pictures, 1 document, the text."; '' where it is one."""
+    """ "Readers get 3 messages: an album of 2 pictures, 1 document, the text."; '' if there is one message."""
     if len(views) == 1:
         return ""
     said = [
@@ -64,7 +64,7 @@ def _views(mission: Mission, draft: Draft, facts: CardFacts, lang: str) -> tuple
 
 
 def copies(translate: Translator, mission: Mission, draft: Draft, facts: CardFacts) -> list[str]:
-    """Of a correction: how many copies can be edited in place, are sent anew, or get a reply."""
+    """For a correction: how many copies can be edited in place, how many are sent anew, and how many get a reply."""
     if not facts.copies and not facts.unchangeable:
         return []
 
@@ -78,7 +78,7 @@ def copies(translate: Translator, mission: Mission, draft: Draft, facts: CardFac
 
 
 def warnings(translate: Translator, mission: Mission, draft: Draft) -> list[str]:
-    """Pictures that are not described in a language, and files that only Telegram has."""
+    """Pictures without a description in a language, and files whose bytes only Telegram has."""
     if draft.kind is ReleaseKind.RETRACT:
         return []
     numbered = list(enumerate(draft.content.media.items, 1))

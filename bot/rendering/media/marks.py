@@ -1,4 +1,4 @@
-"""How lists and buttons mark a statement that carries media: an icon, and in words what there is."""
+"""How lists and buttons mark a statement with media: an icon and a count."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ICONS = {
 
 
 def counted(translate: Translator, items: Sequence[Media]) -> str:
-    """2 pictures, 1 document: by kind, in the order of the first of each."""
+    """2 pictures, 1 document: by kind, in the order in which the kinds first appear."""
     return counted_kinds(translate, [item.kind for item in items])
 
 
 def counted_kinds(translate: Translator, kinds: Sequence[MediaKind]) -> str:
-    """The same, of what is known by its kind alone."""
+    """The same, if only the kinds are known."""
     return ", ".join(translate.count(f"media.n_{kind}", number) for kind, number in Counter(kinds).items())
 
 
 def mark(translate: Translator, items: Sequence[Media]) -> str:
-    """🖼 2 pictures, 1 document; '' where there is nothing."""
+    """🖼 2 pictures, 1 document; '' if there are no media."""
     return f"{ICONS[items[0].kind]} {counted(translate, items)}" if items else ""

@@ -1,4 +1,4 @@
-"""The page of a draft's card about its media: what there is and in which order; and the page of one of them."""
+"""The page of a draft's card about its media: the list in order; and the page of one file."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ICONS = {
     MediaKind.AUDIO: "🎵",
     MediaKind.DOCUMENT: "📄",
 }
-_COVERS = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)  # what can be covered
+_COVERS = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)  # kinds that can be covered
 _NAME = 60  # UTF-16 units
 _ALT = 120
 
 
 def media(translate: Translator, mission: Mission, draft: Draft) -> View:
-    """All of them in order, each with a button; Add, and where the text stands."""
+    """All of them in order, each with a button; Add, and the place of the text."""
     carried = draft.content.media
     lines: list[RichText | str] = [bold(translate("media.title", draft=draft.name))]
     if not carried:
@@ -57,7 +57,7 @@ def label(translate: Translator, item: Media) -> str:
 
 
 def _marks(translate: Translator, mission: Mission, draft: Draft, item: Media) -> str:
-    """What is to be known of it beside what it is."""
+    """Remarks on a file: its cover, its missing descriptions, and whether only Telegram has its bytes."""
     said = [translate("media.is_covered")] if item.spoiler else []
     missing = [own_name(lang) for lang in _languages(mission, draft) if not item.alt(lang)] if item.needs_alt else []
     if missing:
@@ -72,7 +72,7 @@ def _languages(mission: Mission, draft: Draft) -> tuple[str, ...]:
 
 
 def one(translate: Translator, mission: Mission, draft: Draft, item: Media) -> View:
-    """One of them: what it shows in words, and what may be done with it."""
+    """One file: its description, and what may be done with it."""
     items = draft.content.media.items
     place, languages = items.index(item), tuple(dict.fromkeys((*mission.languages, *draft.content.languages)))
     number = translate("media.number_of", number=place + 1, total=len(items))
@@ -119,8 +119,7 @@ def _describe(translate: Translator, lang: str) -> str:
 
 
 def _other_kind(translate: Translator, draft: Draft, item: Media) -> Button | None:
-    """A picture can be sent as a file, so that nothing of it is lost, or be shown; by its name a file is known to be
-    one."""
+    """The button to send a picture as a document, or, if its name is that of a picture, a document as a picture."""
     if item.kind is MediaKind.DOCUMENT and item.name.lower().endswith((".jpg", ".jpeg", ".png", ".webp")):
         other, name = MediaKind.PHOTO, "as_picture"
     elif item.kind is MediaKind.PHOTO and item.name:

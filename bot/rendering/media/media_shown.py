@@ -1,4 +1,4 @@
-"""A statement's media for who asks to see them: as readers got them, and in words what they show."""
+"""A statement's media for people who ask to see them: the files, and their descriptions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def by_themselves(carried: MediaSet) -> tuple[View, ...]:
 
 
 def in_words(translate: Translator, carried: MediaSet, lang: str) -> View | None:
-    """What the pictures show; None where nobody said so in any language. Their numbers are those of all media."""
+    """The descriptions of the pictures; None if there are none in any language. Numbered among all media."""
     numbered = [(number, item.alt(lang) or _any_alt(item.alts)) for number, item in enumerate(carried.items, 1)]
     lines = [f"{number}. {said}" if len(carried.items) > 1 else said for number, said in numbered if said]
     return View(join([translate("media.what_they_show"), *lines], "\n")) if lines else None
@@ -30,11 +30,11 @@ def _any_alt(alts: tuple[tuple[str, str], ...]) -> str:
 
 
 def button(translate: Translator, number: Number, carried: MediaSet) -> Button | None:
-    """The button that shows them; None where there is nothing."""
+    """The button that shows them; None if there are none."""
     return tap(mark(translate, carried.items), VERB, code_of(number)) if carried else None
 
 
 def with_text(text: View, carried: MediaSet) -> tuple[View, ...]:
-    """A page of a text, which is edited when it is turned, and the media as messages of their own."""
+    """A page of a text, which is edited when the page is turned, and the media as separate messages."""
     shown = by_themselves(carried)
     return (text, *shown) if carried.text_first else (*shown, text)

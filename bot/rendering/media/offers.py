@@ -1,4 +1,4 @@
-"""What is asked about files that staff have sent: whether they are for a statement, whether a document goes along."""
+"""Questions about files that staff have sent: whether they are for a statement, whether to attach a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.rendering.view import View, rows, tap
 
 
 def what_for(translate: Translator, group: Sequence[SentMedia], last: Draft | None) -> View:
-    """Files came without a word about what they are for. `last`: the draft that was being written just now."""
+    """Asks what files are for that came without a word. `last`: the draft that was just being written."""
     key = "media.ask_with_caption" if caption_of(group) else "media.ask"
     message = group[0].message_id
     new = tap(f"📰 {translate('button.new_statement')}", "media_new", message, last.id if last else 0)
@@ -22,19 +22,19 @@ def what_for(translate: Translator, group: Sequence[SentMedia], last: Draft | No
 
 
 def attach_too(translate: Translator, sent: SentMedia, notes: Sequence[str]) -> View:
-    """The text of a document was taken: what is to be known of that, and a button for the document itself."""
+    """The text of a document was taken: notes on it, and a button to attach the document itself."""
     lines = [translate(note) for note in notes] or [translate("media.text_taken")]
     button = tap(f"📎 {translate('button.attach_too')}", "media_attach", sent.message_id)
     return View(RichText("\n".join(lines)), rows((button,)))
 
 
 def told(translate: Translator, notes: Sequence[Refusal]) -> View:
-    """What happened to files, a sentence each."""
+    """What happened to files, one sentence each."""
     return View(RichText("\n".join(dict.fromkeys(sentence(translate, note) for note in notes))))
 
 
 def sentence(translate: Translator, note: Refusal) -> str:
-    """One of them; the number of what it counts is `n`."""
+    """One sentence; its count is `n`."""
     if "n" in note.values:
         values = {name: value for name, value in note.values.items() if name != "n"}
         return translate.count(note.key, int(str(note.values["n"])), **values)

@@ -17,9 +17,9 @@ def counters(translate: Translator, mission: Mission, now: datetime) -> View:
         return View(RichText(translate("counters.none")))
     lines = []
     for counter in mission.counters:
-        line, speaks = counted(translate, mission, counter, now), _speaking(translate, mission, counter)
+        line, speaks = counted(translate, mission, counter, now), _in_counter_language(translate, mission, counter)
         day = speaks.day(counter.since)
-        said = day in line.text  # the mission's own sentence has the day already
+        said = day in line.text  # the mission's own sentence contains the day
         lines.append(line if said else join([line, italic(speaks("counters.since", day=day))], "\n"))
     return View(join([bold(translate("counters.title")), *lines], "\n\n"))
 
@@ -29,12 +29,12 @@ def counted(translate: Translator, mission: Mission, counter: Counter, now: date
     days = days_since(counter.since, mission.zone_of(counter), now, inclusive=counter.inclusive)
     text = counter.text.say(translate.lang, mission.default_language)
     before, _, after = text.partition(DAYS)
-    phrase = _speaking(translate, mission, counter).count("days", days)
+    phrase = _in_counter_language(translate, mission, counter).count("days", days)
     return join([before, bold(phrase), after.replace(DAYS, str(days))])
 
 
-def _speaking(translate: Translator, mission: Mission, counter: Counter) -> Translator:
-    """In the language of the counter's sentence, whatever the reader's is."""
+def _in_counter_language(translate: Translator, mission: Mission, counter: Counter) -> Translator:
+    """A translator for the language of the counter's sentence, which may differ from the reader's."""
     lang, _ = counter.text.pick(translate.lang, mission.default_language)
     return translator(lang or translate.lang)
 
@@ -45,13 +45,13 @@ def clocks(translate: Translator, mission: Mission, now: datetime) -> View:
 
 
 def today(translate: Translator, mission: Mission, now: datetime) -> RichText:
-    """Today's date at the mission, with a capital as a line begins: вс, 26 сентября becomes Вс, 26 сентября."""
+    """Today's date at the mission, capitalised to begin a line: вс, 26 сентября becomes Вс, 26 сентября."""
     said = translate.weekday_and_day(day_in(mission.timezone, now))
     return bold(said[:1].upper() + said[1:])
 
 
 def clock_lines(translate: Translator, mission: Mission, now: datetime) -> list[RichText]:
-    """Each capital's time; its date too where that is another than the mission's."""
+    """Each capital's time; also its date if that differs from the mission's."""
     return [_time_in(translate, mission, clock, now) for clock in mission.clocks]
 
 

@@ -17,20 +17,20 @@ from bot.rendering.statements import views
 from bot.rendering.view import TEXT_LIMIT, Button, View, rows, tap
 
 VERB = "home"
-NEWEST = 3  # titles that are shown
+NEWEST = 3  # titles shown
 _MOST_CARDS = 3
 _TITLE = 120  # UTF-16 units of a title
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the page shows beside the mission's own facts. `note`: a sentence that stands before all else; `standing`:
-    one on the subscription. `reads`: the language in which statements are wanted."""
+    """What the page shows beside the mission's own facts. `note`: a sentence put before everything else;
+    `subscription`: one about that. `reads`: the language for statements."""
 
     featured: Statement | None
     newest: Sequence[Statement]
     reads: str
-    standing: str
+    subscription: str
     note: str = ""
 
 
@@ -38,7 +38,7 @@ def home(
     translate: Translator, mission: Mission, now: datetime, front: Front, *, join_in: tuple[Button | None, ...]
 ) -> View:
     """The home page. What the mission has not set is left out. `join_in`: the buttons that begin or end the
-    subscription. `mission`: with the consular cards as they are today."""
+    subscription. `mission`: with the current consular cards."""
     parts = [RichText(front.note)] if front.note else []
     parts += [_name(translate, mission), _now(translate, mission, now)]
     parts += _numbers(translate, mission, now)
@@ -48,7 +48,7 @@ def home(
     if front.featured:
         shown, read = _featured(translate, mission, front.featured, front.reads)
         parts.append(shown)
-    parts += [_newest(translate, mission, front), RichText(front.standing), italic(translate("home.privacy"))]
+    parts += [_newest(translate, mission, front), RichText(front.subscription), italic(translate("home.privacy"))]
     latest = tap(f"📰 {translate('button.latest')}", "latest")
     consular = tap(f"📞 {translate('button.consular')}", "consular") if mission.consular else None
     settings = tap(f"⚙️ {translate('button.settings')}", "settings")
@@ -67,7 +67,7 @@ def home(
 def in_group(translate: Translator, mission: Mission, now: datetime, front: Front) -> View:
     """The short form: whose bot this is, whom to call, the newest title; its button is a link into the bot."""
     parts = [bold(mission.name.say(translate.lang, mission.default_language)), *_numbers(translate, mission, now)]
-    parts += [_newest(translate, mission, front), RichText(front.standing)]
+    parts += [_newest(translate, mission, front), RichText(front.subscription)]
     return View(shorten(join(parts, "\n\n"), TEXT_LIMIT), rows((views.everything_button(translate, into_bot=True),)))
 
 
@@ -91,7 +91,7 @@ def _numbers(translate: Translator, mission: Mission, now: datetime) -> Iterator
 def _featured(
     translate: Translator, mission: Mission, statement: Statement, reads: str
 ) -> tuple[RichText, Button | None]:
-    """The featured statement's title and first lines; the button to the rest, where there is more."""
+    """The featured statement's title and first lines; the button to the rest, if there is more."""
     text = statement.text(reads, mission.default_language)
     head = join(["⭐️ ", bold(shorten(RichText(text.title), views.LISTED_TITLE))])
     lines = [head, italic(views.heading(translate, mission, statement))]

@@ -11,8 +11,8 @@ QUIET = 4  # modules of white around the code, as the standard asks
 
 @lru_cache(maxsize=4)
 def drawn(address: str) -> Html:
-    """The code, dark on a white ground of its own, so that it can be scanned on a dark page too. A module is one unit
-    of the drawing; the page gives it its size. It holds the address even where a seventh of it is unreadable."""
+    """The code, dark on its own white background, so that it can also be scanned on a dark page. A module is one unit
+    of the drawing; the page sets its size. It stays readable with up to 15 % of it damaged (level M)."""
     import segno  # with the first code, since only public pages have one
 
     code = segno.make_qr(address, error="m")

@@ -1,1 +1,1 @@
-"""What the public pages and feeds are made of: HTML, addresses, differences; plain values, pure."""
+"""The parts of public pages and feeds: HTML, addresses, differences; plain values, pure."""

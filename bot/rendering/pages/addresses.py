@@ -1,5 +1,5 @@
-"""The addresses of the public pages, which never change (docs/pages.md); and how one page leads to another: by paths on
-a server, or by relative paths between plain files."""
+"""The addresses of the public pages, which never change (docs/pages.md); and links between pages: as paths on a server,
+or as relative paths between plain files."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def verify(lang: str) -> str:
 
 
 def privacy(lang: str) -> str:
-    """What is kept about people."""
+    """The page on what is stored about people."""
     return f"/{lang}/privacy"
 
 
 def media(key: str, ext: str, width: int = 0) -> str:
-    """A file of a statement by its SHA-256; with a `width` in pixels a smaller picture of it."""
+    """A file of a statement by its SHA-256; with `width`, a smaller picture of that width in pixels."""
     return f"/media/{key}" + (f".{width}.webp" if width else f".{ext}")
 
 
 def feed(lang: str, form: str, topic: str = "", number: int = 0) -> str:
     """A feed, of all statements or of a topic: /en/feed.atom, /en/topics/news.json.
 
-    `form`: atom or json; `number`: of a part of it, counted from the oldest, 0 for the newest (/en/feed.3.atom).
+    `form`: atom or json; `number`: of a part, counted from the oldest; 0 for the newest (/en/feed.3.atom).
     """
     place = f"topics/{quote(topic)}" if topic else "feed"
     return f"/{lang}/{place}" + (f".{number}" if number else "") + f".{form}"
@@ -71,13 +71,14 @@ def alert(number: Number) -> str:
 
 
 def part(address: str, number: int) -> str:
-    """A list's part, counted from the oldest, so that it holds the same for good; 0 is the newest, the list's own
+    """A part of a list, counted from the oldest, so that its content stays the same; 0 is the newest, at the list's own
     address."""
     return f"{address}?page={number}" if number else address
 
 
 def file_of(address: str) -> str:
-    """The plain file of an address, relative to the folder: /en/ is en/index.html, /en/2026/142 en/2026/142.html."""
+    """The plain file for an address, relative to the folder: /en/ is en/index.html, /en/2026/142 is
+    en/2026/142.html."""
     path, _, query = address.partition("?")
     if path.endswith("/"):
         return f"{path[1:]}index.html"
@@ -90,8 +91,8 @@ def file_of(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """How the page at the address `here` leads to others. `base`: the pages' address as the public sees it, without a
-    slash at its end; `relative`: the pages are plain files, which link to each other wherever they lie."""
+    """Makes the links on the page at the address `here`. `base`: the public address of all pages, without a slash at
+    its end; `relative`: the pages are plain files, which link to each other wherever the folder is."""
 
     here: str
     base: str
@@ -105,10 +106,10 @@ class Links:
         return quote(posixpath.relpath(file_of(address), folder or "."), safe="/.-_~")
 
     def whole(self, address: str) -> str:
-        """The whole address, for who is elsewhere."""
+        """The absolute address, for use elsewhere."""
         return f"{self.base}{address}"
 
     @property
     def _prefix(self) -> str:
-        """The path below which the pages are served; most often none."""
+        """The path below which the pages are served; usually ''."""
         return "/" + rest if (rest := self.base.partition("://")[2].partition("/")[2]) else ""

@@ -1,4 +1,4 @@
-"""What a correction changed, as HTML: what is gone in <del>, what came in <ins>, what stayed shortened."""
+"""The changes of a correction, as HTML: removed text in <del>, added text in <ins>, unchanged text shortened."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NOTHING = Text("", "", RichText())
 
 
 def changes(before: Text | None, after: Text) -> list[Difference]:
-    """The differences of title and text; where there was no text before, all of it is new."""
+    """The differences in title and text; without an earlier text, all of it is new."""
     old = before or _NOTHING
     return [between(old.title, after.title), between(old.body, after.body)]
 
 
 def draw(parts: Sequence[Difference]) -> Html:
-    """The parts that have changed, a paragraph each; '' where only formats have."""
+    """The changed parts, one paragraph each; '' if only formats changed."""
     drawn = ["".join(_pieces(part)) for part in parts if part.text_changed]
     return Html("\n".join(f"<p>{one}</p>" for one in drawn))
 

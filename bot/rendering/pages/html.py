@@ -1,5 +1,5 @@
-"""Rich text as HTML: the one place where it becomes that, for pages and feeds. Whatever is in a text, it comes out as
-text; the only markup is ours."""
+"""Rich text as HTML, for pages and feeds; no other file makes HTML of it. Everything in a text is escaped; the only
+markup is ours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.domain.text.richtext import RichText, Span
 
-# The element of each format. A spoiler is hidden from nobody here: who reads a page has chosen to.
+# The element for each format. Spoilers are not hidden: people who open a page have chosen to read it.
 _ELEMENTS = {
     "bold": "strong",
     "italic": "em",
@@ -23,12 +23,12 @@ _QUOTES = ("blockquote", "expandable_blockquote")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "tg://")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = "• "
-# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) and HTML forbids; feeds are XML.
+# Characters that XML 1.0 (https://www.w3.org/TR/xml/#charsets) or HTML forbids; feeds are XML.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Html(str):
-    """HTML that is safe to put into a page as it is; Jinja asks for `__html__`."""
+    """HTML that is safe to insert into a page; Jinja asks for `__html__`."""
 
     __slots__ = ()
 
@@ -37,22 +37,22 @@ class Html(str):
 
 
 def fit(plain: str) -> str:
-    """Any text as XML and HTML can hold it, not escaped."""
+    """Any text without the characters that XML and HTML forbid, not escaped."""
     return _UNFIT.sub("\ufffd", plain.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text(plain: str) -> Html:
-    """Any text, escaped, also for an attribute's value within quotation marks."""
+    """Any text, escaped; also valid within a quoted attribute."""
     return Html(escape(fit(plain)))
 
 
 def line(given: RichText) -> Html:
-    """Within a paragraph: formats and links; a line break becomes <br>."""
+    """The content of a paragraph: formats and links; a line break becomes <br>."""
     return Html(_inline(given, given.spans).replace("\n", "<br/>\n"))
 
 
 def blocks(given: RichText) -> Html:
-    """A whole text: paragraphs, quotations and preformatted parts, one below the other."""
+    """A whole text as a sequence of paragraphs, quotations and preformatted parts."""
     found = []
     for kind, part in _parts(given):
         if kind == "pre":
@@ -65,7 +65,7 @@ def blocks(given: RichText) -> Html:
 
 
 def bulleted(given: RichText) -> Html:
-    """A text of paragraphs, of which those that begin with a bullet are items of lists."""
+    """A text as paragraphs; those that begin with a bullet become list items."""
     found = list[str]()
     for is_list, parts in groupby(_split(given), lambda part: part.text.startswith(_BULLET)):
         if is_list:
@@ -77,7 +77,7 @@ def bulleted(given: RichText) -> Html:
 
 
 def link_address(address: str) -> str:
-    """The address of a link as it may stand in a page: of a scheme that only leads somewhere; '' for any other."""
+    """The address of a link if its scheme is safe for a page (it only leads somewhere); '' otherwise."""
     bare = address.strip()
     if re.match(r"[a-z][a-z0-9+.-]*:", bare, re.IGNORECASE):
         return bare if bare.lower().startswith(_SCHEMES) else ""
@@ -89,7 +89,7 @@ def _paragraphs(given: RichText) -> str:
 
 
 def _split(given: RichText) -> Iterator[RichText]:
-    """The paragraphs of a text: what stands between empty lines."""
+    """The paragraphs of a text, which are separated by empty lines."""
     at = 0
     cuts = [*((cut.start(), cut.end()) for cut in _PARAGRAPHS.finditer(given.text)), (len(given), len(given))]
     for end, begins_again in cuts:
@@ -99,7 +99,7 @@ def _split(given: RichText) -> Iterator[RichText]:
 
 
 def _parts(given: RichText) -> Iterator[tuple[str, RichText]]:
-    """The text in its blocks: what is quoted, what is preformatted, and what stands between."""
+    """The text in its blocks: quotations, preformatted parts, and what is between them."""
     at = 0
     for span in sorted(span for span in given.spans if span.kind in (*_QUOTES, "pre")):
         begin = max(at, span.start)
@@ -114,7 +114,7 @@ def _parts(given: RichText) -> Iterator[tuple[str, RichText]]:
 
 
 def _inline(given: RichText, spans: Iterable[Span]) -> str:
-    """Elements that never overlap: where one format ends within another, the inner ones are closed and begin again."""
+    """Elements that never overlap: if one format ends within another, the inner ones are closed and opened again."""
     drawn = [span for span in spans if span.kind in _ELEMENTS or (span.kind == "text_link")]
     places = sorted({0, len(given), *(span.start for span in drawn), *(span.end for span in drawn)})
     out: list[str] = []
@@ -132,7 +132,7 @@ def _inline(given: RichText, spans: Iterable[Span]) -> str:
 
 
 def _nested(spans: list[Span]) -> list[Span]:
-    """Those of a place, the outermost first: links outside, and never a link in a link."""
+    """The spans at one place, the outermost first: links outermost, and never a link in a link."""
     links = [span for span in spans if span.kind == "text_link" and link_address(span.argument)][:1]
     others = [span for span in spans if span.kind != "text_link"]
     return [*links, *sorted(others, key=lambda span: (span.start, -span.end, span.kind))]

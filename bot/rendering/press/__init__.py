@@ -1,1 +1,1 @@
-"""What is seen of accredited press."""
+"""How press accreditation is shown."""

@@ -1,4 +1,4 @@
-"""The topics by approval as a reader sees them, and who asks and is admitted as publishers see it."""
+"""The topics that need approval, for readers; and the requests and admissions, for publishers."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ PER_PAGE = 8
 VERB = "admissions"
 
 
-def own(translate: Translator, mission: Mission, standing: Mapping[str, AdmissionState]) -> View:
-    """A reader's page: where they stand with each topic by approval, and the buttons Ask and Give up."""
+def own(translate: Translator, mission: Mission, states: Mapping[str, AdmissionState]) -> View:
+    """A reader's page: their admission to each topic that needs approval, with the buttons Ask and Give up."""
     topics = mission.closed_topics
     if not topics:
         return View(RichText(translate("press.none")))
     lines: list[RichText | str] = [bold(translate("press.title")), translate("press.about")]
     buttons: list[tuple[Button | None, ...]] = []
     for topic in topics:
-        state, name = standing.get(topic.key), mission.topic_name(topic.key, translate.lang)
+        state, name = states.get(topic.key), mission.topic_name(topic.key, translate.lang)
         lines.append(f"🔒 {name}: {translate(f'press.{state}' if state else 'press.not_asked')}")
         ask = tap(f"🔑 {translate('button.ask_in')}: {name}", "press_ask", topic.key)
         leave = tap(f"✖️ {translate('button.give_up')}: {name}", "press_leave", topic.key)
@@ -32,7 +32,7 @@ def own(translate: Translator, mission: Mission, standing: Mapping[str, Admissio
 
 
 def listing(translate: Translator, mission: Mission, shown: Sequence[Admission], page: int, total: int) -> View:
-    """A page, for publishers: who asks, with Admit and Refuse; who is admitted, with Put out."""
+    """A page for publishers: requests, with Admit and Refuse; admitted people, with Put out."""
     pages = max(1, -(-total // PER_PAGE))
     lines: list[RichText | str] = [bold(translate("press.list_title"))]
     if not shown:

@@ -1,4 +1,4 @@
-"""The page of a draft's card that says until when the statement is for the press alone, and asks for that time."""
+"""The page of a draft's card about the press embargo: until when the statement is for the press alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERB = "embargo_set"
 
 
 def embargo(translate: Translator, mission: Mission, draft: Draft, now: datetime, admitted: int) -> View:
-    """The page. `admitted`: how many chats the press has."""
+    """The page. `admitted`: the number of admitted chats."""
     lines: list[RichText | str] = [bold(translate("embargo.title", draft=draft.name))]
     at, off = draft.content.press_until, None
     if at:
@@ -28,7 +28,7 @@ def embargo(translate: Translator, mission: Mission, draft: Draft, now: datetime
 def choice(
     translate: Translator, mission: Mission, draft: Draft, key: str, offers: tuple[datetime, ...], now: datetime
 ) -> View:
-    """Asks which instant is meant, where the clock skips the typed time or shows it twice. `key`: of the sentence."""
+    """Asks which instant is meant, if the clock skips the typed time or shows it twice. `key`: the message key."""
     buttons = [
         (tap(f"🔑 {moment(translate, mission, at, now)}", VERB, draft.id, draft.version, int(at.timestamp())),)
         for at in offers

@@ -1,1 +1,1 @@
-"""What people see of privacy."""
+"""How stored data about people is shown."""

@@ -13,14 +13,15 @@ from bot.i18n.translator import Translator, own_name
 from bot.rendering.view import View, rows, tap
 
 _Kept = Mapping[str, Sequence[Mapping[str, Any]]]
-# Tables that have a sentence of their own here, or are counted with what somebody did as staff.
+# Tables with their own sentence here, or counted together as records of staff's acts.
 _SAID = frozenset(
     {"chat", "target", "target_topic", "delivery", "message", "inbox", "prompt", "picked_topic", "admission"}
 )
 
 
 def kept(translate: Translator, mission: Mission, chat: int, found: _Kept, staff: frozenset[str]) -> View:
-    """What is stored, in sentences. `found`: rows by table; `staff`: the tables of what somebody did as staff."""
+    """What is stored, in sentences. `found`: rows by table; `staff`: the tables that record what somebody did as
+    staff."""
     lines = [f"• {line}" for line in _lines(translate, mission, chat, found, staff)]
     notes = [translate(f"mydata.{note}") for note in ("not_kept", "privacy", "file")]
     text = join([bold(translate("mydata.title")), "\n".join(lines), *notes], "\n\n")
@@ -66,14 +67,14 @@ def _day(mission: Mission, seconds: float) -> date:
 
 
 def _topic(translate: Translator, mission: Mission, key: str) -> str:
-    """The topic's name; its key where the config no longer has it."""
+    """The topic's name; its key if the config no longer has it."""
     name = next((topic.name for topic in mission.topics if topic.key == key), None)
     return name.say(translate.lang, mission.default_language) if name else key
 
 
 def ask(translate: Translator, minute: int, *, staff: bool) -> View:
-    """The warning before everything is deleted. `minute`: the present one, since 1970, for the button. `staff`: whether
-    the person is a member of staff."""
+    """The warning before everything is deleted. `minute`: the current minute since 1970, for the button. `staff`: the
+    person is a member of staff."""
     lines = [bold(translate("forget.title")), RichText(translate("forget.what")), RichText(translate("forget.copies"))]
     if staff:
         lines.append(RichText(translate("forget.staff")))

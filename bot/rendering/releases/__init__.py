@@ -1,1 +1,1 @@
-"""What people see of releases."""
+"""How releases are shown to staff."""

@@ -1,4 +1,4 @@
-"""Pinning as staff see it: where a statement would be pinned, and in which chats that worked."""
+"""Pinning as staff see it: where a statement would be pinned, and in which chats that succeeded."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ask(translate: Translator, mission: Mission, statement: Statement, places: S
 
 
 def under_way(translate: Translator, mission: Mission, statement: Statement, *, pin: bool) -> View:
-    """While it is pinned, or unpinned."""
+    """Shown while it is being pinned or unpinned."""
     said = translate("pin.pinning" if pin else "pin.unpinning")
     return View(join([*_head(translate, mission, statement), said], "\n"))
 
@@ -56,7 +56,7 @@ def result(
     done: int,
     more: int,
 ) -> View:
-    """In how many chats it was done, and in which it was `refused`. `more`: how many of these are not named."""
+    """In how many chats it was done, and which `refused`. `more`: how many of these are not named."""
     lines = _head(translate, mission, statement)
     lines.append(translate("pin.pinned" if pin else "pin.unpinned", count=done))
     if refused:

@@ -1,4 +1,4 @@
-"""A release as staff watch it: a bar while it runs, then a report."""
+"""A release as staff see it: a bar while it runs, then a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.rendering.moments import moment
 from bot.rendering.view import Button, View, rows, tap
 
 _CELLS = 20
-# For people a group and a supergroup are the same.
+# People make no difference between a group and a supergroup.
 _KINDS = {
     ChatKind.PRIVATE: "private",
     ChatKind.GROUP: "groups",
@@ -26,7 +26,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class BotWait:
-    """Telegram makes the whole bot wait `until` an instant, seen `now`. `mission`: by whose clock it is shown."""
+    """Telegram makes the whole bot wait `until` an instant, as of `now`. `mission`: gives the time zone."""
 
     mission: Mission
     until: datetime
@@ -34,20 +34,20 @@ class BotWait:
 
 
 def waits(translate: Translator, wait: BotWait) -> str:
-    """Until when nothing goes out."""
+    """Until when nothing can be sent."""
     return translate("progress.waits", until=moment(translate, wait.mission, wait.until, wait.now))
 
 
 def bar(totals: Totals) -> str:
-    """A bar of twenty cells, and the share of rows that are final."""
+    """A bar of twenty cells, and the percentage of final rows."""
     share = totals.settled / totals.total if totals.total else 0.0
     full = int(share * _CELLS)
     return f"{'▓' * full}{'░' * (_CELLS - full)} {int(share * 100)} %"
 
 
 def course(translate: Translator, totals: Totals, *, planned: bool) -> list[str]:
-    """How far a release is, as lines: a bar, once it is known how many chats get it (`planned`). What only waits for
-    its readers' hours is not half done: all others have it."""
+    """A release's progress as lines: a bar, once the number of chats is known (`planned`). If all open rows wait for
+    their readers' hours, their number instead of a bar, since everybody else has the release."""
     if not planned:
         so_far = [translate("progress.so_far", settled=totals.settled)] if totals.settled else []
         return [translate("progress.preparing"), *so_far]
@@ -70,12 +70,12 @@ def progress(
     wait: BotWait | None = None,
     planned: bool = True,
 ) -> View:
-    """A release that is not finished, with the buttons that fit its state.
+    """A release that is not finished, with the buttons for its state.
 
     Args:
-        starts_in: seconds of `hold_before_send` that are left.
+        starts_in: seconds left of `hold_before_send`.
         wait: Telegram makes the bot wait.
-        planned: it is known how many chats get it.
+        planned: the number of chats is known.
     """
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(f"progress.title_{kind}", number=number)), title]
@@ -94,10 +94,10 @@ def progress(
         lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
     elif wait:
         lines.append(waits(translate, wait))
-    return View(join(lines, "\n"), rows(_steering(translate, release, state)))
+    return View(join(lines, "\n"), rows(_control_buttons(translate, release, state)))
 
 
-def _steering(translate: Translator, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
+def _control_buttons(translate: Translator, release: int, state: ReleaseState) -> tuple[Button | None, ...]:
     pause = tap(f"⏸ {translate('button.pause')}", "pause", release) if state in UNDER_WAY else None
     resume = tap(f"▶️ {translate('button.resume')}", "resume", release) if state is ReleaseState.PAUSED else None
     return pause, resume, tap(f"✖️ {translate('button.cancel')}", "cancel", release)
@@ -116,7 +116,7 @@ def only_waiting(
     figures: Figures | None = None,
     why: str = "",
 ) -> View:
-    """A release of which all rows have ended or wait for their targets' hours. `seconds`: how long that took."""
+    """A release whose rows have all ended or wait for their targets' hours. `seconds`: how long that took."""
     translate = translator(lang)
     lines: list[RichText | str] = [bold(translate(_done(kind, totals), number=number)), title]
     lines.append(_sent(translate, kind, totals))
@@ -127,7 +127,9 @@ def only_waiting(
     if state is ReleaseState.PAUSED:
         lines.append(bold(translate(f"progress.paused_{why or 'staff'}")))
     again = _again(translate, release) if totals.unknown else None
-    return View(join(lines, "\n"), rows(_steering(translate, release, state), (again,), (_table(release, totals),)))
+    return View(
+        join(lines, "\n"), rows(_control_buttons(translate, release, state), (again,), (_table(release, totals),))
+    )
 
 
 def report(
@@ -142,10 +144,9 @@ def report(
     figures: Figures | None = None,
     cancelled: bool,
 ) -> View:
-    """A finished release: delivered, failed by reason, unknown, skipped; by language and kind of chat; the time it
-    took.
+    """A finished release: delivered, failed by reason, unknown, skipped; by language and kind of chat; the duration.
 
-    Rows that are unknown can be sent again, unless the release was cancelled. `seconds`: how long it took.
+    Unknown rows can be sent again, unless the release was cancelled. `seconds`: how long it took.
     """
     translate = translator(lang)
     head = translate(f"report.cancelled_{kind}" if cancelled else _done(kind, totals), number=number)
@@ -159,14 +160,14 @@ def report(
 
 
 def _sent(translate: Translator, kind: ReleaseKind, totals: Totals) -> str:
-    """How many it reached, of how many; of none, that there was nobody."""
+    """How many chats it reached, of how many; if there were no chats, a sentence that says so."""
     if not totals.total:
         return translate(f"report.nobody_{kind}")
     return translate(f"report.sent_{kind}", sent=totals.sent, total=totals.total)
 
 
 def _done(kind: ReleaseKind, totals: Totals) -> str:
-    """The message key of the report's title; another one where not all copies were changed."""
+    """The message key of the report's title, which differs if some copies were not changed."""
     partly = kind is not ReleaseKind.PUBLISH and totals.sent < totals.total
     return f"report.{'partly' if partly else 'title'}_{kind}"
 
@@ -200,7 +201,7 @@ def _waiting(translate: Translator, totals: Totals) -> list[str]:
 
 
 def _faults(translate: Translator, totals: Totals) -> list[str]:
-    """The numbers of failed, unknown and skipped rows, each with its reasons below it."""
+    """The numbers of failed, unknown and skipped rows, each followed by its reasons."""
     lines = []
     for key, count in (("failed", totals.failed), ("unknown", totals.unknown), ("skipped", totals.skipped)):
         if count:
@@ -211,7 +212,7 @@ def _faults(translate: Translator, totals: Totals) -> list[str]:
 
 
 def duration(translate: Translator, seconds: float) -> str:
-    """A length of time in its two largest units."""
+    """A duration in its two largest units."""
     whole = max(0, round(seconds))
     hours, minutes = whole // 3600, whole % 3600 // 60
     if hours:

@@ -1,1 +1,1 @@
-"""What people see of search."""
+"""How search results are shown."""

@@ -1,4 +1,4 @@
-"""The statements that are about the same as one of them, in one message."""
+"""The statements similar to one of them, in one message."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.rendering.statements import views
 from bot.rendering.view import View, rows, tap
 
 MOST = 5
-ORIGIN = "k_"  # then the number's code: where Back leads from a statement that was opened here
+ORIGIN = "k_"  # followed by the number's code: the origin of a statement that was opened from this list, for Back
 
 
 def related(
     translate: Translator, mission: Mission, title: str, found: Sequence[Statement], code: str, reads: str
 ) -> View:
-    """The list, nearest first. `title`, `code`: of the statement that they are like."""
+    """The list, most similar first. `title`, `code`: of the statement to which they are similar."""
     said = translate("related.title", title=shorten(RichText(title), views.LISTED_TITLE).text)
     head = views.list_title(translate, mission, bold(said), found, reads)
     opens = [

@@ -1,4 +1,4 @@
-"""Search results in one message: each hit with the words around it, pages, and the order. They are found in the
+"""Search results in one message: each hit with the words around it, pages, and the order. The search itself is in the
 store."""
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, View, rows, tap
 PER_PAGE = 5
 MOST_TYPED = 100  # characters of the typed words; more is left out
 _SNIPPET = 200  # characters
-# This sign stands before the typed words, in the first line of the results and on the button that leads back to them.
-# They are read from there again, since callback data has no room for them and what readers write is not stored.
+# Precedes the typed words in the first line of the results and on the button that leads back to them. They are read
+# from there again, since callback data has no room for them and readers' messages are not stored.
 GLASS = "🔎 "
 _PLAIN = "p"
 
@@ -27,9 +27,9 @@ _PLAIN = "p"
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of results. `typed`: what the person wrote; `by_date`: the order; `total`: how many were found. `plain`:
-    it was written without a command, so that the way to a human stands above. `instead_of`: what the person wrote where
-    that found nothing; `typed` is then what was probably meant. `only`: the one word that was looked for, where nothing
-    has all of them."""
+    it was written without a command, so that how to reach a human is shown above. `instead_of`: what the person wrote,
+    if that found nothing and was corrected to `typed`. `only`: the one word that was searched for, if no statement has
+    all of them."""
 
     typed: str
     query: Query
@@ -53,20 +53,20 @@ class Results:
 
     @property
     def origin(self) -> str:
-        """Where Back leads from a statement that was opened here: q_r_2."""
+        """The origin, for Back, of a statement that was opened from this page: q_r_2."""
         return f"q_{self.order}_{self.page}"
 
 
 def order_code(*, by_date: bool, plain: bool) -> str:
-    """An order of results as a button's argument, which also keeps whether a command was written."""
+    """The order of results and `plain`, encoded for a button's argument."""
     return ("d" if by_date else "r") + (_PLAIN if plain else "")
 
 
 def read_order(code: str) -> tuple[bool, bool]:
-    """Of an order's code: whether it is by date, and whether it was asked for without a command.
+    """Decodes `order_code`: whether by date, and whether without a command.
 
     Raises:
-        ValueError: no button of ours carries it.
+        ValueError: no button of ours has it.
     """
     by_date, plain = code.startswith("d"), code.endswith(_PLAIN)
     if code != order_code(by_date=by_date, plain=plain):
@@ -93,7 +93,7 @@ def listing(
     """A page of results. `into_bot`: buttons are links into the bot, and `link` is the deep link's payload for all
     results.
 
-    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    `reads`: the language in which the reader wants statements, if it differs from that of the interface.
     """
     count = (
         translate("search.more_than", most=results.total)
@@ -124,14 +124,14 @@ def _item(translate: Translator, mission: Mission, query: Query, statement: Stat
 
 
 def text_with_hits(query: Query, statement: Statement, lang: str, default: str) -> Text:
-    """The text to show: that in the reader's language if the words are in it, else the first that has them."""
+    """The text to show: the one in the reader's language if it has the words, else the first that has them."""
     own = statement.text(lang, default)
     others = (text for text in statement.texts.values() if text is not own)
     return next((t for t in (own, *others) if hits(query, t.title) or hits(query, t.body.text)), own)
 
 
 def snippet(query: Query, text: Text) -> RichText:
-    """The words around the hits, which are bold, not cut within a word. Where only the title has hits: the
+    """The words around the hits, not cut within a word, with the hits in bold. If only the title has hits: the
     beginning."""
     line = " ".join(text.body.text.split())
     marks = hits(query, line)
@@ -165,7 +165,7 @@ def _linked(translate: Translator, found: Sequence[Statement], link: str) -> tup
 
 
 def back(typed: str, origin: str) -> Button:
-    """The button Back from a statement to the results; the typed words are part of its label."""
+    """The Back button from a statement to the results; the typed words are part of its label."""
     _, order, page = origin.split("_")
     return tap(f"↩️ {GLASS}{typed}", "search", order, page)
 
@@ -179,8 +179,8 @@ def nothing(
     into_bot: bool = False,
     in_need: bool = False,
 ) -> View:
-    """That nothing was found, and what else to try. `topic`: the key of a topic with that name, '' for none.
-    `in_need`: to somebody who needs help, and not a lesson in searching."""
+    """That nothing was found, and what else to try. `topic`: the key of a topic with that name, '' for none. `in_need`:
+    for somebody who needs help, without advice on searching."""
     said = translate("search.nothing_in_need" if in_need else "search.nothing")
     parts: list[RichText | str] = [join([GLASS, bold(typed)]), said]
     button = None

@@ -1,1 +1,1 @@
-"""What people see of staff."""
+"""How the staff list is shown to owners."""

@@ -44,17 +44,17 @@ def _pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
 
 
 def _code(text: str) -> RichText:
-    """A text that Telegram copies when it is touched."""
+    """A text that Telegram copies when it is tapped."""
     return RichText(text, (Span(0, len(text), "code"),))
 
 
 def number(translate: Translator, user: int) -> View:
-    """/id: a person's own number at Telegram."""
+    """/id: a person's own Telegram id."""
     return View(translate.rich("id.yours", number=_code(str(user))))
 
 
 def member(translate: Translator, shown: Member) -> View:
-    """One member, and what may be done: nothing where the config names them."""
+    """One member, with buttons; without any if the config names the person."""
     lines = [_line(translate, shown)]
     if shown.configured:
         lines.append(RichText(translate("staff.from_config", name=shown.called)))
@@ -69,12 +69,12 @@ def member(translate: Translator, shown: Member) -> View:
 
 
 def _act(user: int, role: Role) -> tuple[str, int, str]:
-    """The press that gives a role; to make somebody owner is asked a second time."""
+    """The press that gives a role; making somebody an owner needs a confirmation."""
     return ("member_ask" if role is Role.OWNER else "member_role", user, role)
 
 
 def sure(translate: Translator, shown: Member, act: str) -> View:
-    """Asks for confirmation of what is not easily undone. `act`: `owner` or `remove`."""
+    """Asks to confirm an act that is not easily undone. `act`: `owner` or `remove`."""
     if act == "remove":
         question, confirm = "staff.remove_ask", tap(f"✅ {translate('button.confirm')}", "member_remove", shown.user)
     else:
@@ -99,7 +99,7 @@ def whom(translate: Translator, role: Role) -> View:
 
 
 def new_member(translate: Translator, named: Member, known: str) -> View:
-    """Who was named, to be confirmed. `known`: the person's name at Telegram, where the bot has met them."""
+    """The named person, to be confirmed. `known`: the person's Telegram name, if the bot has met them."""
     lines = [bold(translate("staff.sure")), _line(translate, named)]
     if known and known != named.name:
         lines.append(RichText(translate("staff.known_as", name=known)))
@@ -108,20 +108,20 @@ def new_member(translate: Translator, named: Member, known: str) -> View:
 
 
 def added(translate: Translator, member: Member, *, told: bool) -> View:
-    """That the person is staff now. `told`: the bot could tell them; else, what they have to do first."""
+    """That the person is staff now. `told`: the bot could tell them; otherwise, what they have to do first."""
     key = "staff.added" if told else "staff.added_untold"
     return View(RichText(translate(key, name=member.called, role=translate(f"role.{member.role}"))))
 
 
 def asks(translate: Translator, made: Invitation) -> View:
-    """Asks the owner who made an invitation whether the person who has opened it is to be staff."""
+    """Asks the owner who made an invitation to confirm the person who opened it."""
     lines = [bold(translate("invitation.opened")), _line(translate, made.asker)]
     yes = tap(f"✅ {translate('button.confirm')}", "invite_take", made.id)
     return View(join(lines, "\n"), rows((yes,), (tap(f"🗑 {translate('button.withdraw')}", "withdraw", made.id),)))
 
 
 def invitation(translate: Translator, mission: Mission, made: Invitation, link: str) -> View:
-    """The invitation, as a message to pass on."""
+    """The invitation, as a message to forward."""
     name = mission.name.say(translate.lang, mission.default_language)
     until = translate.day(day_in(mission.timezone, made.expires))
     text = translate("invitation.text", mission=name, role=translate(f"role.{made.role}"), day=until)

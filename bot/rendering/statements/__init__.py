@@ -1,1 +1,1 @@
-"""What people see of statements."""
+"""How statements are shown to readers."""

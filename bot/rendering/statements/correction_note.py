@@ -24,7 +24,7 @@ def retracted(lang: str, mission: Mission, statement: Statement) -> View:
 
 
 def corrected(mission: Mission, statement: Statement, lang: str, *, into_bot: bool) -> View:
-    """The note below a copy that says the statement has been corrected; its button opens it as it is now."""
+    """The note below a copy that says the statement was corrected; its button opens the current text."""
     translate = translator(lang)
     shown = views.shown(translate, mission, statement, lang, into_bot=into_bot, origin=views.RELEASE)
     lines = [bold(translate("corrected.title", number=statement.number)), RichText(shown.text.title)]

@@ -1,4 +1,4 @@
-"""A statement's text with what is put around it: the topic's template and hashtags, the signature, buttons."""
+"""A statement's text in its layout: the topic's template and hashtags, the signature, buttons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bot.rendering.view import Button, Link
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above a text, in parts. `corrected` says the day of the last correction; `notes` are lines below."""
+    """The parts of the heading above a text. `corrected` gives the day of the last correction; `notes` are lines
+    below."""
 
     title: str
     day: str
@@ -28,10 +29,10 @@ class Heading:
         return " · ".join(filter(None, (self.day, self.number, self.topic, self.corrected)))
 
     def without(self, names: set[str]) -> RichText:
-        """The heading without what a template has a place for: title, date, number."""
+        """The heading without the parts that a template places itself: title, date, number."""
         title = [] if "title" in names else [bold(self.title)]
         facts = [fact for name, fact in (("date", self.day), ("number", self.number)) if name not in names]
-        topic = self.topic if facts else ""  # the template of a topic says by itself what it is about
+        topic = self.topic if facts else ""  # the topic's template shows the topic by itself
         line = " · ".join(filter(None, (*facts, topic, self.corrected)))
         return join([*title, *([italic(line)] if line else []), *map(italic, self.notes)], "\n")
 
@@ -39,8 +40,8 @@ class Heading:
 def laid_out(heading: Heading, layout: Layout, langs: tuple[str, str], body: RichText) -> RichText:
     """The heading and the text as a message shows them. `langs`: the text's language, and the mission's first.
 
-    Every copy has title, date and number: what a template has no place for stands above it, or below the text where the
-    template has the title.
+    Every copy has title, date and number: those that the template does not place are put above it, or below the text if
+    the template places the title.
     """
     template = layout.template.say(*langs)
     names = _names(template)
@@ -63,7 +64,7 @@ def closing(layout: Layout, langs: tuple[str, str]) -> RichText:
 
 
 def added_lines(heading: Heading, layout: Layout, langs: tuple[str, str]) -> Iterator[str]:
-    """The lines that it adds to a text, for a comparison with a copy."""
+    """The lines that the layout adds to a text, for a comparison with a copy."""
     template = layout.template.say(*langs)
     yield from heading.without(_names(template)).text.splitlines()
     values = {"title": heading.title, "date": heading.day, "number": heading.number, "text": ""}
@@ -83,5 +84,5 @@ def _filled(template: str, values: Mapping[str, RichText | str]) -> Iterator[Ric
 
 
 def link_rows(layout: Layout, langs: tuple[str, str]) -> tuple[tuple[Button, ...], ...]:
-    """The mission's own buttons, each in a row of its own."""
+    """The mission's own buttons, each in its own row."""
     return tuple((Button(f"🔗 {link.label(*langs)}", Link(link.address)),) for link in layout.links)

@@ -1,4 +1,4 @@
-"""The page of a draft's card about what is put around its texts: its own buttons, and the words of the config."""
+"""The page of a draft's card about the layout of its texts: its own buttons, and the words from the config."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.rendering.view import Button, View, rows, tap
 
 
 def links(translate: Translator, draft: Draft, today: Layout, published: Layout) -> View:
-    """The page. `today`: what the config puts around statements of its topic; `published`: what the statement that is
-    corrected has now."""
+    """The page. `today`: the config's layout for statements of its topic; `published`: the layout of the statement that
+    is corrected."""
     layout = draft.content.layout
     lines: list[RichText | str] = [bold(translate("links.title", draft=draft.name))]
     lines += [f"{place}. {_named(link)}\n{link.address}" for place, link in enumerate(layout.links, start=1)]
@@ -49,7 +49,7 @@ def _named(link: LinkButton) -> str:
 
 
 def _words(translate: Translator, draft: Draft, today: Layout, published: Layout) -> tuple[list[str], Button | None]:
-    """Of a correction: which words are around its texts, and the button that puts the others there."""
+    """For a correction: which layout its texts have, and the button that switches to the other."""
     layout = draft.content.layout
     if not layout.same_words(published):
         keep = tap(f"↩️ {translate('button.words_kept')}", "words", draft.id, draft.version, 0)

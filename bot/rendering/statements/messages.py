@@ -1,4 +1,4 @@
-"""A release as messages: one where the text fits below its only picture, else the media and the text by themselves."""
+"""A release as messages: one if the text fits into the caption of its only picture, else media and text separately."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.rendering.view import View
 
 
 def messages(text: View, media: MediaSet) -> tuple[View, ...]:
-    """What a chat gets of a statement, message by message: its text as a view, and its media.
+    """The messages that a chat gets of a statement: its text as a view, and its media.
 
     The media go first, unless the statement says otherwise; buttons are always with the text, since an album has none.
     """

@@ -1,4 +1,4 @@
-"""A statement's revisions as staff see them: the list, and the difference between one and the next."""
+"""A statement's revisions as staff see them: the list, and the difference to the one before."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def listing(
     names: Mapping[int, str],
     origin: str,
 ) -> View:
-    """The revisions, the newest first; each button shows the difference between one and the next."""
+    """The revisions, the newest first; each button shows the difference to the one before."""
     shown = revisions[:MOST]
     lines: list[RichText | str] = [bold(translate("revisions.title", number=number)), ""]
     lines += [_line(translate, mission, revision, names) for revision in shown]

@@ -20,8 +20,8 @@ from bot.rendering.view import TEXT_LIMIT, Button, DeepLink, Link, Share, View, 
 
 BEGINNING = 2000  # UTF-16 units of a long text that a release shows before "Read in full"
 EXCERPT = 300  # UTF-16 units of a text in a list
-RELEASE = "m"  # the origin of a page that was opened from a delivered release
-HOME = "h"  # and of one that was opened from the home page
+RELEASE = "m"  # the origin of a page that was opened from a release's message
+HOME = "h"  # the origin of a page that was opened from the home page
 _SHORTEST_EXCERPT = 20  # UTF-16 units; a shorter one is left out
 _FOOT = 40  # UTF-16 units that the line "Page 2 of 7" may take
 LISTED_TITLE = 160  # UTF-16 units of a title in a list
@@ -32,18 +32,18 @@ KEYCAPS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7�
 
 @dataclass(frozen=True, slots=True)
 class ReleaseParts:
-    """What a release shows, of a stored statement or of a draft, which has no number yet."""
+    """The parts of a release's message, for a stored statement or a draft, which has no number yet."""
 
     heading: Heading
     text: Text
     read: Button | None  # opens the full text
-    share: Button | None  # None where it is not for everyone
+    share: Button | None  # None if it is not for everyone
     layout: Layout = BARE
     default: str = ""  # the mission's first language
 
     @property
     def langs(self) -> tuple[str, str]:
-        """The languages in which the words around the text are looked for."""
+        """The languages in which to look for the words of the layout."""
         return self.text.lang, self.default
 
 
@@ -75,7 +75,7 @@ def heading(translate: Translator, mission: Mission, statement: Statement) -> st
 
 
 def heading_of(translate: Translator, mission: Mission, statement: Statement, text: Text | None = None) -> Heading:
-    """What stands above a statement's text, in parts. `text`: the one that is shown to this reader."""
+    """The parts of the heading above a statement's text. `text`: the text shown to this reader."""
     topic, corrected = mission.topic_name(statement.topic, translate.lang), ""
     if statement.corrected_at:
         day = translate.day(day_in(mission.timezone, statement.corrected_at))
@@ -85,7 +85,7 @@ def heading_of(translate: Translator, mission: Mission, statement: Statement, te
 
 
 def number_of(translate: Translator, statement: Statement) -> str:
-    """The statement's number, and beside it the one that it has at headquarters, where it came from there."""
+    """The statement's number; also its number at headquarters, if it came from there."""
     ours = translate("statement.number", number=statement.number)
     number, _, host = statement.layout.origin.partition(" ")
     return f"{ours} ({host}: {translate('statement.number', number=number)})" if host else ours
@@ -106,18 +106,18 @@ def shown(
 def share_button(
     translate: Translator, mission: Mission, statement: Statement, text: Text, *, into_bot: bool
 ) -> Button | None:
-    """A button that shares a link to the statement; None where the link would open for nobody else."""
+    """A button that shares a link to the statement; None if others could not open the link."""
     if mission.is_closed(statement.topic) or statement.with_press:
         return None
     title = shorten(RichText(text.title), LISTED_TITLE).text
-    if into_bot:  # the link leads away from the post: who gets it is told what it is and where it opens
+    if into_bot:  # the link leads out of the post, so its text says what it is and where it opens
         name = mission.name.say(translate.lang, mission.default_language)
         title += "\n" + translate("statement.where", number=statement.number, mission=name)
     return Button(f"📤 {translate('button.share')}", Share(payload_of(statement.number), title))
 
 
 def language_note(translate: Translator, text: Text, lang: str) -> str:
-    """The line below the heading that says the text is not in `lang`, the reader's language; '' where it is."""
+    """The line below the heading that says the text is not in `lang`, the reader's language; '' if it is."""
     return "" if text.lang == lang else translate("statement.other_language", language=translate.language(text.lang))
 
 
@@ -132,9 +132,8 @@ def read_button(
     icon: str = "📖",
     more: bool = True,
 ) -> Button | None:
-    """A button that opens the full text: in the chat, in the bot, or on the website where we have only an excerpt; None
-    where it is nowhere. `more`: the full text says more than what stands above the button; else it only opens the
-    statement."""
+    """A button that opens the full text: in the chat, in the bot, or on the website if we have only an excerpt; None if
+    it is nowhere. `more`: the full text is longer than the one shown; otherwise the button only opens the statement."""
     if text.excerpt_only:
         url = text.link or mission.website
         return Button(f"{icon} {translate('button.on_website')}", Link(url)) if url and is_taken(url) else None
@@ -145,7 +144,7 @@ def read_button(
 
 
 def release(shown: ReleaseParts, foot: str = "") -> View:
-    """One message: title, date and number, then the full text, or its beginning and Read in full; at last `foot`."""
+    """One message: title, date and number, then the full text, or its beginning and Read in full; finally `foot`."""
     own = link_rows(shown.layout, shown.langs)
     whole = _body(_laid_out(shown, shown.text.body), italic(foot))
     if fits(whole, TEXT_LIMIT):
@@ -177,8 +176,8 @@ def _body(head: RichText, body: RichText) -> RichText:
 
 
 def full_pages(shown: ReleaseParts) -> list[RichText]:
-    """The full text, with the hashtags and the signature at its end, cut into pages, which leave room for the heading
-    and the page's number."""
+    """The full text, with hashtags and signature at its end, cut into pages that leave room for the heading and the
+    page number."""
     head = _head(shown)
     whole = _body(shown.text.body, closing(shown.layout, shown.langs))
     return pages(whole, TEXT_LIMIT - utf16_length(head.text) - _FOOT)
@@ -195,9 +194,9 @@ def page(
 ) -> View:
     """Page `number` (from 1; outside the range the nearest) of a full text.
 
-    `turn` is the verb and the arguments of the buttons that turn the page, without the page itself, which comes
-    second: read|142-2026|2|origin. `proof`: the button that shows the fingerprint; `media`: the one that shows the
-    pictures and files.
+    `turn`: the verb and the arguments of the buttons that turn the page, without the page number, which comes second:
+    read|142-2026|2|origin. `proof`: the button that shows the fingerprint; `media`: the one that shows the pictures and
+    files.
     """
     parts = full_pages(shown) or [RichText()]
     number = min(max(number, 1), len(parts))
@@ -220,7 +219,7 @@ def latest(
 ) -> View:
     """The newest statements in one message, each with its date, number, title and excerpt.
 
-    `reads`: the language that the reader wants statements in, where it is not the interface's.
+    `reads`: the language in which the reader wants statements, if it differs from that of the interface.
     """
     if not statements:
         return View(RichText(translate("latest.none")))
@@ -239,7 +238,7 @@ def latest(
 
 
 def says_more(text: Text, shown: RichText) -> bool:
-    """Whether a text says more than what is shown of it, which ends with its beginning."""
+    """Whether a text has more than the part `shown`, which ends with the text's beginning."""
     return not shown.text.endswith(text.body.text)
 
 
@@ -252,7 +251,7 @@ def everything_button(translate: Translator, *, into_bot: bool) -> Button:
 def list_title(
     translate: Translator, mission: Mission, title: RichText, listed: Sequence[Statement], reads: str = ""
 ) -> RichText:
-    """A list's title; where a text is not in the reader's language, with a line that explains the mark for that."""
+    """A list's title; if a text is not in the reader's language, with a line that explains the mark for that."""
     wanted = reads or translate.lang
     if all(statement.text(wanted, mission.default_language).lang == wanted for statement in listed):
         return title
@@ -262,7 +261,7 @@ def list_title(
 def listed_items(
     translate: Translator, mission: Mission, listed: Sequence[Statement], title: RichText, reads: str = ""
 ) -> Iterator[RichText]:
-    """Each statement of a list: keycap, title, date, number, and an excerpt; all get the same room for it."""
+    """Each statement of a list: keycap, title, date, number, and an excerpt; all have equal room."""
     lang = reads or translate.lang
     heads = [item_head(translate, mission, s, lang, cap) for s, cap in zip(listed, KEYCAPS, strict=False)]
     room = TEXT_LIMIT - utf16_length(title.text) - _FOOT - sum(utf16_length(head.text) + 3 for head in heads)

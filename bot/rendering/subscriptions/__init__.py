@@ -1,1 +1,1 @@
-"""What people see of subscriptions."""
+"""How subscriptions and figures are shown."""

@@ -1,4 +1,4 @@
-"""A reader's first steps in the bot: language, topics, subscribed; all in the one message that greeted them."""
+"""A reader's first steps in the bot: language, topics, subscribed; all in the message that greeted them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.rendering.view import Button, View, rows, tap
 
 VERB = "first"
 LANGUAGE, SPEAK, TOPICS, DONE, LATER = "lang", "speak", "topics", "done", "later"
-MOST_TOPICS = 60  # that can be picked
+MOST_TOPICS = 60  # that can be selected
 
 
 def language(translate: Translator, offered: Sequence[str]) -> View:
-    """Asks in which language."""
+    """Asks for the language."""
     choices = [
         tap(f"{CHOSEN if lang == translate.lang else '🌐'} {own_name(lang)}", VERB, SPEAK, lang) for lang in offered
     ]
@@ -28,7 +28,7 @@ def language(translate: Translator, offered: Sequence[str]) -> View:
 
 
 def topics(translate: Translator, mission: Mission, picked: frozenset[str], *, may_go_back: bool) -> View:
-    """Asks which topics. `picked`: those chosen so far, none means all."""
+    """Asks for the topics. `picked`: those selected so far; none means all."""
     keys = keys_of(mission)
 
     def toggle(key: str, name: str) -> Button:
@@ -62,13 +62,13 @@ def done(
 
 
 def later(translate: Translator) -> View:
-    """That the reader is not subscribed, and how to read statements all the same."""
+    """That the reader is not subscribed, and how to read statements anyway."""
     subscribe = tap(f"🔔 {translate('button.subscribe')}", "sub")
     return View(RichText(translate("first.later")), rows((subscribe, _latest(translate))))
 
 
 def keys_of(mission: Mission) -> list[str]:
-    """The topics that can be picked, in their order."""
+    """The topics that can be selected, in order."""
     return [topic.key for topic in mission.open_topics[:MOST_TOPICS]]
 
 

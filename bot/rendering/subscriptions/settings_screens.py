@@ -1,4 +1,4 @@
-"""/settings: one message that says what a subscription's chat wishes, and the screens on which that is changed."""
+"""/settings: one message with the wishes of a subscription's chat, and the screens on which to change them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.rendering.subscriptions.wish_lines import (
 from bot.rendering.view import Button, Rows, View, rows, tap
 
 VERB = "set"
-EXAMPLE = "Europe/Paris"  # a zone as it may be typed
+EXAMPLE = "Europe/Paris"  # an example of a zone to type
 CHOSEN, OPEN = "✅", "⬜️"
 _CLOCKS = "🕛🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚"
 _TOP = Look(Screen.ALL)
@@ -35,7 +35,7 @@ _TOP = Look(Screen.ALL)
 
 class Page:
     """One subscription's settings. `title`: the chat's, '' for the reader's own private chat. `spare_bot`: the name of
-    the spare bot that the chat does not have yet, '' for none."""
+    the spare bot, if the chat does not have it yet; '' otherwise."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Page:
         self.found, self.wishes, self.title = found, found.wishes, title
 
     def show(self, look: Look) -> View:
-        """The message for a screen; the overview where the config decides what that screen would change."""
+        """The message for a screen; the overview if the config decides what that screen would change."""
         if self.found.configured and look.screen in (Screen.TOPICS, Screen.LANGUAGE):
             look = _TOP
         match look.screen:
@@ -69,7 +69,7 @@ class Page:
                 return self._zones_of(look.at) if look.at else self._zone()
 
     def zones(self, zones: Sequence[str]) -> View:
-        """Asks which zone is meant, where a typed city may be in several."""
+        """Asks which zone is meant, if a typed city may be in several."""
         return self._screen(Screen.ZONE, [self.translate("settings.which_zone")], self._zone_buttons(zones))
 
     # --- the screens
@@ -108,7 +108,7 @@ class Page:
         )
 
     def _press(self) -> Button | None:
-        """Opens the page of the topics by approval, which are for people only."""
+        """The button to the topics that need approval, which are for people only."""
         if not self.mission.closed_topics or self.found.target.kind.shared:
             return None
         return tap(f"🔑 {self.translate('button.press')}", "press")
@@ -206,7 +206,7 @@ class Page:
         ]
         return in_rows(buttons, 2)
 
-    # --- what they are made of
+    # --- their parts
 
     def _screen(self, screen: Screen, lines: Sequence[str], choices: Rows, back: Step = _TOP) -> View:
         name = self.translate(f"settings.name_{screen}")

@@ -1,4 +1,4 @@
-"""/stats: figures of the mission's readers and of the last releases. Nobody is named."""
+"""/stats: figures about the mission's readers and the last releases. No names."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from bot.rendering import spare
 from bot.rendering.releases.progress import audience
 from bot.rendering.view import View, rows, tap
 
-DAYS = 7  # that "lately" means
+DAYS = 7  # the period for recent changes
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A release: which statement, what it did, and in how many chats."""
+    """A release: its statement, its kind, and how many chats it reached."""
 
     number: Number
     totals: Totals
     kind: ReleaseKind = ReleaseKind.PUBLISH
 
     def name(self, translate: Translator) -> str:
-        """No. 1/2026; of what is no publication also what it is."""
+        """No. 1/2026; for a release other than a publication, also its kind."""
         if self.kind is ReleaseKind.PUBLISH:
             return translate("statement.number", number=self.number)
         return translate(f"stats.name_{self.kind}", number=self.number)
@@ -43,7 +43,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The figures. They count active subscriptions; each is a chat or a forum's topic."""
+    """The figures. They count active subscriptions; each is a chat or a forum topic."""
 
     by_kind: Mapping[ChatKind, int]
     by_language: Mapping[str, int]
@@ -58,7 +58,7 @@ class Stats:
 
 
 def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
-    """The message, with a button that counts again."""
+    """The message, with a button to refresh it."""
     lines: list[RichText | str] = [bold(translate("stats.title"))]
     lines.append(audience(translate, dict(shown.by_kind)) if any(shown.by_kind.values()) else translate("stats.nobody"))
     lines.append(translate("stats.lately", came=shown.came, went=shown.went))
@@ -89,7 +89,7 @@ def stats(translate: Translator, mission: Mission, shown: Stats) -> View:
 
 
 def _counted(translate: Translator, what: str, counts: Mapping[str, int]) -> list[str]:
-    """A line of names and numbers; no line where there are fewer than two names."""
+    """A line of names and numbers; none if there are fewer than two names."""
     if len(counts) < 2:
         return []
     return [translate(f"stats.by_{what}", counts=" · ".join(f"{name} {count}" for name, count in counts.items()))]

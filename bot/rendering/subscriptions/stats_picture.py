@@ -1,5 +1,5 @@
-"""/stats as a picture to be read on a phone: readers over time, by language and rhythm, the last releases; and the same
-in words, for who has it read aloud."""
+"""/stats as a picture for a phone: readers over time, by language and rhythm, the last releases; and the same in words,
+for people who have it read aloud."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 MOST_CAPTION = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
 _WIDTH = 1080  # pixels; a phone shows it about 360 points wide, so letters are three times as large here
 _MARGIN, _GAP = 64, 44
-_TITLE, _HEAD, _TEXT = 54, 44, 38  # pixels of letters
-_ROOM = 160  # pixels that a figure may take
-_CHART = 300  # pixels, the height of the line
+_TITLE, _HEAD, _TEXT = 54, 44, 38  # pixels, the sizes of letters
+_ROOM = 160  # pixels for a figure
+_CHART = 300  # pixels, the height of the line chart
 _BAR, _ROW = 26, 92
 _MOST_BARS = 6
 _MOST_LINES = 3  # of the mission's name
 _PAPER, _INK, _SOFT, _LINE, _MAIN, _FILL = "#ffffff", "#15191e", "#525a64", "#d5dae0", "#1f66b0", "#dbe8f6"
-# DejaVu has Cyrillic letters, Pillow's own font has none. Its licence stands beside it.
+# DejaVu has Cyrillic letters, Pillow's own font has none. Its licence is in the same folder.
 _FONT = Path(__file__).with_name("DejaVuSans.ttf")
 
-Readers = Sequence[tuple[date, int]]  # how many there were on which day, the oldest first
+Readers = Sequence[tuple[date, int]]  # the number of readers on each day, oldest first
 
 
 def picture(translate: Translator, mission: Mission, shown: Stats, readers: Readers) -> bytes:
-    """A PNG."""
+    """The picture as a PNG."""
     page = _Page(translate)
     page.title(translate("stats.title"), mission.name.say(translate.lang, mission.default_language))
     page.line(translate("picture.readers"), readers)
@@ -52,14 +52,14 @@ def words(translate: Translator, shown: Stats, readers: Readers) -> str:
     if readers:
         (first, before), (_, now) = readers[0], readers[-1]
         moved = translate("picture.words_readers", day=translate.day(first), before=before, now=now)
-        said.append(moved if _are_any(readers) else translate("picture.no_readers"))
+        said.append(moved if _has_readers(readers) else translate("picture.no_readers"))
     for name, counts in _counted(translate, shown).items():
         said.append(f"{name}: {', '.join(f'{what} {count}' for what, count in counts.items())}.")
     said += [release.said(translate) for release in shown.releases if release.totals.total]
     return "\n".join(said)[:MOST_CAPTION]
 
 
-def _are_any(readers: Readers) -> bool:
+def _has_readers(readers: Readers) -> bool:
     return any(count for _, count in readers)
 
 
@@ -79,7 +79,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 class _Page:
-    """A page that grows downwards."""
+    """A page that grows downwards as sections are added."""
 
     def __init__(self, translate: Translator) -> None:
         from PIL import Image, ImageDraw  # with the first picture, since few are asked for
@@ -90,7 +90,7 @@ class _Page:
         self._y = _MARGIN
 
     def title(self, text: str, below: str) -> None:
-        """The title, and whose figures they are."""
+        """The title, and the mission's name."""
         self._write(_MARGIN, text, _TITLE, _INK)
         self._y += _TITLE + 18
         for line in _lines(below, _WIDTH - 2 * _MARGIN):
@@ -99,11 +99,11 @@ class _Page:
         self._y += _GAP - 10
 
     def line(self, name: str, readers: Readers) -> None:
-        """How the number of readers has moved: first, last and highest are written."""
+        """The number of readers over time: first, last and highest are labelled."""
         if len(readers) < 2:
             return
         self._section(name)
-        if not _are_any(readers):
+        if not _has_readers(readers):
             self._write(_MARGIN, self._translate("picture.no_readers"), _TEXT, _SOFT)
             self._y += _TEXT + _GAP
             return
@@ -117,7 +117,7 @@ class _Page:
         self._draw.line(points, fill=_MAIN, width=7, joint="curve")
         x, y = points[-1]
         self._draw.ellipse((x - 11, y - 11, x + 11, y + 11), fill=_MAIN)
-        above = min(y for x, y in points if x - left < _ROOM)  # of the first figure, which stands over the line
+        above = min(y for x, y in points if x - left < _ROOM)  # of the first figure, above the line
         self._draw.text((left, above - 14), str(counts[0]), _SOFT, _font(_TEXT), anchor="lb")
         self._draw.text((right, points[-1][1] - 18), str(counts[-1]), _INK, _font(_HEAD), anchor="rb")
         self._y = base + 16
@@ -161,7 +161,7 @@ class _Page:
         self._draw.text((x, self._y), _fitting(text, _WIDTH - 2 * _MARGIN, size), colour, _font(size))
 
     def png(self) -> bytes:
-        """What was drawn, in few colours: a picture of some ten kilobytes."""
+        """The PNG, with few colours: about ten kilobytes."""
         out = io.BytesIO()
         page = self._image.crop((0, 0, _WIDTH, min(self._y + _MARGIN - _GAP, self._image.height)))
         page.quantize(32).save(out, "PNG", optimize=True)
@@ -169,7 +169,7 @@ class _Page:
 
 
 def _lines(text: str, room: float) -> list[str]:
-    """The text in as few lines as its words fit in, three at most; the last may be too long."""
+    """The text in as few lines as possible, three at most; the last may be too long."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -181,7 +181,7 @@ def _lines(text: str, room: float) -> list[str]:
 
 
 def _fitting(text: str, room: float, size: int = _TEXT) -> str:
-    """The text, cut where it is wider than so many pixels."""
+    """The text, cut if it is wider than `room` pixels."""
     if _font(size).getlength(text) <= room:
         return text
     while text and _font(size).getlength(f"{text}…") > room:

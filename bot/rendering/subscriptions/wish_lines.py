@@ -1,4 +1,4 @@
-"""What a subscription's chat wishes, a sentence for each wish."""
+"""The wishes of a subscription's chat, one sentence each."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def topics_line(translate: Translator, mission: Mission, topics: frozenset[str])
 
 
 def named_topics(translate: Translator, mission: Mission) -> list[tuple[str, str]]:
-    """The topics' keys and names, as many as get a button."""
+    """The topics' keys and names, up to the number that get a button."""
     return [(topic.key, mission.topic_name(topic.key, translate.lang)) for topic in mission.open_topics[:_MOST_TOPICS]]
 
 
 def language_line(translate: Translator, lang: str) -> str:
-    """In which language statements come."""
+    """The language of statements."""
     return translate("settings.language", language=translate.language(lang))
 
 
@@ -51,7 +51,7 @@ def quiet_line(translate: Translator, wishes: Wishes) -> str:
 
 
 def zone_line(translate: Translator, mission: Mission, wishes: Wishes, now: datetime) -> str:
-    """By which zone's clock the hours are meant, and what it shows now."""
+    """The zone in which the hours are meant, and its current time."""
     zone = wishes.rhythm.zone
     clock = translate.clock(now, zone or mission.timezone)
     key = "settings.zone" if zone else "settings.zone_missions"

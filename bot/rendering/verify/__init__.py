@@ -1,1 +1,1 @@
-"""What people see of verify."""
+"""How the answers of /verify are shown."""

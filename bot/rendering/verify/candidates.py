@@ -29,12 +29,12 @@ def candidates(
     in_pages: bool = True,
     layout: Layout = BARE,
 ) -> list[Candidate]:
-    """Each of the texts (today's, or those of an earlier revision) as a candidate; its key is the language.
+    """Each of the texts (the current ones, or those of an earlier revision) as a candidate; its key is the language.
 
     `corrected`: when it was corrected. The heading of a statement with several revisions had other forms before:
     without the day of a correction, with an earlier day, with another topic. All of them are given as added lines.
-    `layout`: what the messages of that revision put around the texts; a copy with or without it is the same text.
-    `in_pages` False: what is compared has no line that numbers a page, so that no long text need be cut into pages.
+    `layout`: the layout that messages of that revision have; a copy with or without it is the same text. `in_pages`
+    False: the compared text has no line with a page number, so long texts need not be cut into pages.
     """
     headed = [statement]
     if statement.revision > 1:
@@ -59,25 +59,25 @@ def _lines(
 
 
 def has_page_lines(copy: str) -> bool:
-    """Whether a line of a copy may be one of ours that numbers a page."""
+    """Whether a line of a copy may be one of our page numbers."""
     lines = "\n".join(tokens_by_line(copy))
     return any(_page_line(lang).search(lines) for lang in INTERFACE)
 
 
 @cache
 def _page_line(lang: str) -> re.Pattern[str]:
-    """Page 1 of 2, in its tokens."""
+    """Page 1 of 2, as a pattern of tokens."""
     form = " ".join(tokens(translator(lang)("page.of", page=1, pages=1)))
     return re.compile(f"^{re.escape(form).replace('1', '[0-9]+')}$", re.MULTILINE)
 
 
 def _body(text: Text) -> str:
-    """The text; where it is only the beginning, without the ellipsis at its end."""
+    """The text; if it is only the beginning, without the ellipsis at its end."""
     return text.body.text.rstrip(" .…") if text.excerpt_only else text.body.text
 
 
 def _added(mission: Mission, headed: Sequence[Statement], text: Text, in_pages: bool) -> Iterator[str]:
-    """The lines of the form, in every language that a reader may have had it in."""
+    """The lines of the heading, in every language in which a reader may have had it."""
     statement = headed[0]
     for lang in INTERFACE:
         translate = translator(lang)

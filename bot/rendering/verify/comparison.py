@@ -1,4 +1,4 @@
-"""A pasted text compared with the mission's statements as they look in our messages. The judgement itself is
+"""A pasted text compared with the mission's statements as they look in our messages. The comparison itself is
 domain/verify/compare.py."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.rendering.verify.candidates import candidates, has_page_lines
 
 
 def compared(mission: Mission, text: RichText | str, found: Originals, senders: Sequence[str] = ()) -> Checked:
-    """What the text is, and how it marks words that ours does not mark.
+    """What the text is, and where its formatting marks words differently from ours.
 
     `senders`: the names that Telegram Desktop puts above copied messages, of the bot and the official channels.
     """

@@ -1,5 +1,4 @@
-"""The text of /verify's answer about a file, or about an album: each is genuine, corrected or retracted since, or
-unknown."""
+"""The text of /verify's answer about a file or an album: each is genuine, corrected or retracted since, or unknown."""
 
 from __future__ import annotations
 
@@ -17,19 +16,24 @@ from bot.rendering.statements import correction_note, views
 from bot.rendering.verify.verdict import open_button
 from bot.rendering.view import TEXT_LIMIT, Button, View, rows
 
-_ENCODED_ANEW = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION)  # by Telegram, whenever somebody sends one
+_ENCODED_ANEW = (
+    MediaKind.PHOTO,
+    MediaKind.VIDEO,
+    MediaKind.ANIMATION,
+)  # Telegram re-encodes these each time one is sent
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFile:
-    """A file, as what it was sent, and which of ours it is; None for none."""
+    """A file, the kind as which it was sent, and which of ours it is; None if it is not ours."""
 
     kind: MediaKind
     found: FoundFile | None
 
 
 def answer(translate: Translator, mission: Mission, files: Sequence[JudgedFile]) -> View:
-    """About one file, or about an album: what is the same of several is said once, and what is genuine comes last."""
+    """The answer about one file, or about an album: files with the same verdict share one part, and genuine ones come
+    last."""
     alike: dict[tuple[str, int], list[int]] = {}
     for place, file in enumerate(files):
         alike.setdefault((_verdict(file), file.found.statement.id if file.found else 0), []).append(place)
@@ -47,7 +51,7 @@ def _verdict(file: JudgedFile) -> str:
 
 
 def _part(translate: Translator, mission: Mission, files: Sequence[JudgedFile], places: Sequence[int]) -> RichText:
-    """What holds of the files in these places: all of them are of the same statement, or all unknown."""
+    """The part about the files at these places: all belong to the same statement, or all are unknown."""
     first, sentence = files[places[0]], "verify.file_" if len(places) == 1 else "verify.files_"
     head = bold(f"{_named(translate, files, places)}: {translate(f'verify.file_is_{_verdict(first)}')}")
     if first.found is None:
@@ -59,7 +63,7 @@ def _part(translate: Translator, mission: Mission, files: Sequence[JudgedFile], 
 
 
 def of_bytes(translate: Translator, mission: Mission, found: FoundFile | None) -> View:
-    """About a file that was sent to the public pages, where nobody can forward a message of Telegram's."""
+    """The answer about a file sent to the public pages, where nobody can forward a Telegram message."""
     fate = found.fate if found else "unknown"
     head = bold(
         f"{ICONS[MediaKind.DOCUMENT]} {translate('media.kind_document')}: {translate(f'verify.file_is_{fate}')}"
@@ -73,7 +77,7 @@ def of_bytes(translate: Translator, mission: Mission, found: FoundFile | None) -
 
 
 def _of_statement(translate: Translator, mission: Mission, found: FoundFile) -> RichText:
-    """Of which statement a file is: its title, or the notice that it is retracted."""
+    """The statement of a file: its title, or the notice that it is retracted."""
     if found.fate is FileFate.RETRACTED:
         return correction_note.retracted(translate.lang, mission, found.statement).text
     text = found.statement.text(translate.lang, mission.default_language)
@@ -81,7 +85,7 @@ def _of_statement(translate: Translator, mission: Mission, found: FoundFile) -> 
 
 
 def _named(translate: Translator, files: Sequence[JudgedFile], places: Sequence[int]) -> str:
-    """🖼 Picture; of an album: The whole album (3 pictures), or which of its files."""
+    """🖼 Picture; for an album: The whole album (3 pictures), or which of its files."""
     if len(files) == 1:
         return f"{ICONS[files[0].kind]} {translate(f'media.kind_{files[0].kind}')}"
     if len(places) == len(files):

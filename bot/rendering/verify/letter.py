@@ -1,5 +1,5 @@
-"""What is found for a long text that nobody asked to check: it may be a letter to the mission. No verdict on forgery
-for who asks for help."""
+"""The answer to a long text that nobody asked to check: it may be a letter to the mission. It never accuses a person
+who asks for help of forgery."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.rendering.view import View, rows
 
 
 def is_one(found: Answer, sent: Sent) -> bool:
-    """Whether a text is answered as a letter: nobody asked for a check, and it is like no statement. Who asks for help
-    may also have changed some words of ours."""
+    """Whether to answer a text as a letter: nobody asked for a check, and it is like no statement. A call for help also
+    counts if it has changed some of our words."""
     if sent is Sent.TO_CHECK:
         return False
     unlike = found.statement is None or found.text is None
@@ -22,7 +22,7 @@ def is_one(found: Answer, sent: Sent) -> bool:
 
 
 def answer(translate: Translator, found: Answer, sent: Sent) -> View:
-    """What was found for a letter."""
+    """The answer to a letter: what the check found, without a verdict on forgery."""
     if sent is Sent.UNASKED:
         lines = verdict.unknown(translate, found.statement)
     elif found.statement is None:

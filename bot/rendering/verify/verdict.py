@@ -27,9 +27,9 @@ Lines = list[RichText | str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict with all that the answer says. `statement`: as it is today; `text`: what was compared; `earlier`: that
-    is of an earlier revision. `channel`: the official channel that it was forwarded from, '' for none. `marks`: how the
-    copy marks words that ours does not mark."""
+    """A verdict with everything that the answer says. `statement`: its current form; `text`: the compared text;
+    `earlier`: that text is of an earlier revision. `channel`: the official channel that it was forwarded from, '' for
+    none. `marks`: where the copy's formatting marks words that ours does not mark."""
 
     verdict: Verdict
     statement: Statement | None
@@ -40,7 +40,7 @@ class Answer:
 
 
 def answer(translate: Translator, mission: Mission, given: Answer) -> View:
-    """The message that answers; without a statement the text is unknown."""
+    """The message of the answer; without a statement the text is unknown."""
     *lines, last = _lines(translate, mission, given)
     if given.channel:
         lines.insert(1, translate("verify.from_channel", title=given.channel))
@@ -74,13 +74,13 @@ def _lines(translate: Translator, mission: Mission, given: Answer) -> Lines:
         *(f"⚠️ {translate(f'verify.marks_{mark}')}" for mark in given.marks),
         *_around(translate, given.verdict),
         _which(translate, mission, statement, text),
-        _seal(translate, text),
+        _fingerprint(translate, text),
     ]
 
 
 def _around(translate: Translator, verdict: Verdict) -> Lines:
-    """The whole sentences that an extract is part of, with the copied words in bold; nothing where it is whole
-    itself."""
+    """The whole sentences around an extract, with the copied words in bold; empty if the copy begins and ends with
+    whole sentences."""
     if not isinstance(verdict, Extract) or (verdict.begins, verdict.ends) == (0, len(verdict.around)):
         return []
     whole, begins, ends = RichText(verdict.around), verdict.begins, verdict.ends
@@ -96,7 +96,7 @@ def _around(translate: Translator, verdict: Verdict) -> Lines:
 
 
 def unknown(translate: Translator, named: Statement | None) -> Lines:
-    """That no statement reads like the text; the one that the text names, if any."""
+    """That no statement has this text; also the statement that the text names, if any."""
     lines: Lines = [bold(translate("verify.unknown")), translate("verify.unknown_what")]
     if named and named.state is StatementState.RETRACTED:
         lines.append(translate("verify.names_retracted", number=named.number))
@@ -106,7 +106,7 @@ def unknown(translate: Translator, named: Statement | None) -> Lines:
 
 
 def _goes_on(found: Difference) -> bool:
-    """Whether the text is our stored beginning and more: about the rest we cannot tell."""
+    """Whether the text is our stored beginning and more: we cannot judge the rest."""
     return [piece.change for piece in found.pieces] == [PieceKind.KEPT, PieceKind.ADDED]
 
 
@@ -147,13 +147,13 @@ def _which(translate: Translator, mission: Mission, statement: Statement, text: 
     return join([bold(title), italic(views.heading(translate, mission, statement))], "\n")
 
 
-def _seal(translate: Translator, text: Text) -> RichText:
+def _fingerprint(translate: Translator, text: Text) -> RichText:
     code = RichText(text.fingerprint).formatted("code")
     return join([translate("verify.fingerprint"), " ", code])
 
 
 def open_button(translate: Translator, statement: Statement | None) -> Button | None:
-    """A button that opens the statement, as a link: so it comes as a new message, and the answer stays."""
+    """A link button that opens the statement in a new message, so that the answer stays."""
     if statement is None or statement.state is not StatementState.PUBLISHED:
         return None
     return Button(f"📖 {translate('button.read')}", DeepLink(views.payload_of(statement.number)))
@@ -167,12 +167,12 @@ def _website(translate: Translator, mission: Mission, given: Answer) -> Button |
 
 
 def number(translate: Translator, mission: Mission, statement: Statement) -> View:
-    """The answer to a statement's number: the statement as it is today, with its fingerprints."""
+    """The answer to a statement's number: the current statement, with its fingerprints."""
     return _known(translate, mission, statement, "genuine", "verify.number_what")
 
 
 def code(translate: Translator, mission: Mission, statement: Statement, *, earlier: bool) -> View:
-    """The answer to a fingerprint. `earlier`: it is that of a text which the statement had before."""
+    """The answer to a fingerprint. `earlier`: it belongs to an earlier text of the statement."""
     head, said = ("corrected", "verify.code_earlier") if earlier else ("genuine", "verify.code_what")
     return _known(translate, mission, statement, head, said)
 
@@ -186,7 +186,7 @@ def _known(translate: Translator, mission: Mission, statement: Statement, head: 
     lines: Lines = [
         *first,
         _which(translate, mission, statement, text),
-        _seals(translate, statement),
+        _fingerprints(translate, statement),
         translate("verify.how"),
     ]
     return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((open_button(translate, statement),)))
@@ -195,12 +195,19 @@ def _known(translate: Translator, mission: Mission, statement: Statement, head: 
 def seals(translate: Translator, mission: Mission, statement: Statement, back: Button) -> View:
     """A statement's fingerprints, in place of its text."""
     text = statement.text(translate.lang, mission.default_language)
-    lines: Lines = [_which(translate, mission, statement, text), _seals(translate, statement), translate("verify.how")]
+    lines: Lines = [
+        _which(translate, mission, statement, text),
+        _fingerprints(translate, statement),
+        translate("verify.how"),
+    ]
     return View(shorten(join(lines, "\n\n"), TEXT_LIMIT), rows((back,)))
 
 
-def _seals(translate: Translator, statement: Statement) -> RichText:
+def _fingerprints(translate: Translator, statement: Statement) -> RichText:
     """The fingerprint of each language's text."""
     if len(statement.texts) == 1:
-        return _seal(translate, next(iter(statement.texts.values())))
-    return join((join([own_name(lang), ". ", _seal(translate, text)]) for lang, text in statement.texts.items()), "\n")
+        return _fingerprint(translate, next(iter(statement.texts.values())))
+    return join(
+        (join([own_name(lang), ". ", _fingerprint(translate, text)]) for lang, text in statement.texts.items()),
+        "\n",
+    )

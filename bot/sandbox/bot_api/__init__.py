@@ -1,1 +1,1 @@
-"""The Bot API: the door that the bot calls, its methods, what they refuse, and what the bot is told."""
+"""The Bot API: its methods, what they refuse, and which updates the bot gets."""

@@ -1,7 +1,7 @@
 """Where the bot may act: which chat is meant, whether the bot is in it, and whether it may write there.
 
-The order of the checks and the sentences are those of `check_chat_access` in
-github.com/tdlib/telegram-bot-api (Client.cpp), of TDLib (rights) and of the live server (blocked users).
+The order of the checks and the sentences are those of `check_chat_access` in github.com/tdlib/telegram-bot-api
+(Client.cpp), of TDLib (rights) and of the live server (blocked users).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _has_met(world: World, chat: Chat) -> bool:
 
 
 def readable(world: World, params: Params) -> Chat:
-    """A chat the bot may look at (getChat, getChatMember)."""
+    """A chat the bot may read (getChat, getChatMember)."""
     chat = find_chat(world, params)
     if chat.type == "private" and not chat.started:
         raise bad_request("chat not found")
@@ -48,7 +48,7 @@ def readable(world: World, params: Params) -> Chat:
 
 
 def _require_presence(world: World, chat: Chat, reading: bool = False) -> None:
-    """Refused if the bot is not in the chat, or if the chat or account is gone; `reading` is allowed in more places."""
+    """Refused if the bot is not in the chat, or if the chat or account is gone; `reading` is allowed in more chats."""
     if chat.type == "private":
         if world.users[chat.id].deleted and not reading:
             raise forbidden("user is deactivated")
@@ -81,11 +81,13 @@ def editable(world: World, params: Params) -> Chat:
 def writable(
     world: World, params: Params, right: str = "can_send_messages", what: str = "text messages"
 ) -> tuple[Chat, int | None]:
-    """The chat and topic that a message goes to; Refused with Telegram's sentence where it may not. Of a channel's
-    direct messages the topic is checked by `direct_topic`.
+    """The chat and topic that a message goes to. The topic of a channel's direct messages is checked by `direct_topic`.
 
     `right`: what a restricted bot needs for it; `what`: what the sentence calls such messages
     (`can_send_message_content` in github.com/tdlib/td, MessageContent.cpp).
+
+    Raises:
+        Refused: with Telegram's sentence, if the bot may not write there.
     """
     chat = find_chat(world, params)
     _require_presence(world, chat)
@@ -139,7 +141,7 @@ def _require_open(topic: Topic, world: World, chat: Chat) -> None:
 
 
 def find_message(chat: Chat, params: Params, what: str) -> Message:
-    """The message named by `message_id`; Refused with "<what> not found" where there is none."""
+    """The message named by `message_id`; Refused with "<what> not found" if there is none."""
     message_id = params.integer("message_id")
     if message_id <= 0:
         raise bad_request("message identifier is not specified")

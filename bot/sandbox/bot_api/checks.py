@@ -1,7 +1,8 @@
-"""What Telegram refuses in the content of a message: text, entities, keyboards. Where the bot may write is `access`.
+"""What Telegram refuses in the content of a message: text, entities, keyboards. Where the bot may write is checked in
+`access`.
 
-Lengths are UTF-16 code units. The limits are those of core.telegram.org/bots/api#sendmessage and
-#inlinekeyboardbutton; the sentences those of github.com/tdlib/telegram-bot-api and of the live server.
+Lengths are UTF-16 code units. The limits are those of core.telegram.org/bots/api#sendmessage and #inlinekeyboardbutton;
+the sentences those of github.com/tdlib/telegram-bot-api and of the live server.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _ACTIONS = (
 
 
 def checked_text(params: Params, editing: bool = False) -> tuple[str, list[Json]]:
-    """The text and entities of sendMessage or editMessageText: read by the parse mode, trimmed, checked."""
+    """The text and entities of sendMessage or editMessageText: parsed by the parse mode, trimmed, checked."""
     text = params.text("text")
     if not text:
         raise bad_request("message text is empty")
@@ -67,7 +68,7 @@ def checked_text(params: Params, editing: bool = False) -> tuple[str, list[Json]
 
 
 def checked_caption(params: Params) -> tuple[str, list[Json]]:
-    """The caption of a file and its entities; it may be left out (core.telegram.org/bots/api#senddocument)."""
+    """The caption of a file and its entities; it may be absent (core.telegram.org/bots/api#senddocument)."""
     if not params.text("caption").strip():
         return "", []
     raw = {"text": params.raw["caption"], "parse_mode": params.text("parse_mode")}
@@ -78,8 +79,8 @@ def checked_caption(params: Params) -> tuple[str, list[Json]]:
 
 
 def checked_entities(value: Any, text: str) -> list[Json]:
-    """The entities that a call gives. Stricter than Telegram: what lies outside the text is refused, also where
-    Telegram would cut or drop it. Kinds that Telegram finds itself are ignored, as Telegram ignores them."""
+    """The entities given in a call. Stricter than Telegram: entities outside the text are refused, also where Telegram
+    would cut or drop them. Kinds that Telegram finds itself are ignored, as in Telegram."""
     if value is None or not isinstance(value, list):
         return []
     end = units(text)
@@ -102,7 +103,7 @@ def checked_entities(value: Any, text: str) -> list[Json]:
 
 
 def _checked_entity(entity: Json) -> Json:
-    """The fields of an entity that count for its kind."""
+    """The fields of an entity that are used for its kind."""
     for name in ("offset", "length"):
         if name not in entity:
             raise bad_request(f"can't parse MessageEntity: Can't find field \"{name}\"")
@@ -143,7 +144,7 @@ def _check_boundaries(text: str, entities: list[Json]) -> None:
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Without the white space at both ends, as Telegram does; entities move along, or go with what is cut."""
+    """Without the white space at both ends, as in Telegram; entities are moved, shortened or dropped accordingly."""
     stripped = text.strip()
     if stripped == text:
         return text, entities
@@ -180,7 +181,7 @@ def url_fault(url: str) -> str | None:
 
 
 def checked_markup(params: Params, inline_only: bool = False) -> Json | None:
-    """The `reply_markup`, checked; None when absent or empty (an empty inline keyboard removes the buttons)."""
+    """The `reply_markup`, checked; None if absent or empty (an empty inline keyboard removes the buttons)."""
     value = params.json("reply_markup", "can't parse reply keyboard markup JSON object")
     if value is None:
         return None
@@ -212,7 +213,7 @@ def _check_reply_keyboard(rows: Any) -> None:
 
 
 def _checked_button(button: Any) -> Json:
-    """An inline button, checked. Of several actions Telegram takes the first that it knows and drops the rest; here
+    """An inline button, checked. Of several actions Telegram takes the first that it knows and ignores the rest; here
     that is refused, as it is always a mistake. Empty `callback_data` is no action, as in Telegram."""
     prefix = "can't parse inline keyboard button: "
     if not isinstance(button, dict):

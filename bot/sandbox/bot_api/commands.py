@@ -1,4 +1,4 @@
-"""The methods about the menu of commands: what the bot sets for whom; and which menu a person sees.
+"""The methods for the menu of commands: which commands the bot sets for whom; and which menu a person sees.
 
 For whom: core.telegram.org/bots/api#botcommandscope, and in which language.
 """
@@ -21,7 +21,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
 def _scope(world: World, params: Params) -> tuple[str, str]:
-    """For whom a call is: the scope as in "chat:5", and the language."""
+    """Whom a call's commands are for: the scope, such as "chat:5", and the language."""
     value = params.json("scope", "can't parse BotCommandScope JSON object")
     if value is None:
         value = {"type": "default"}

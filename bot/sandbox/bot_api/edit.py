@@ -1,4 +1,4 @@
-"""The methods that change a message which is there: edit its text or buttons, delete it, pin and unpin it."""
+"""The methods that change an existing message: edit its text or buttons, delete it, pin and unpin it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def change(
     content: Json | None = None,
     preview: Json | None = None,
 ) -> Json:
-    """Change what a message says, and mark it as edited; Refused where nothing is different. `preview` None: as it was.
+    """Change a message's words, and mark it as edited; Refused if nothing is different. `preview` None: unchanged.
     Returns the message's JSON object."""
     new = (words.text, words.entities, words.markup, content)
     if new == (message.text, message.entities, message.markup, message.content):
@@ -51,8 +51,8 @@ def change(
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#editmessagereplymarkup; without `reply_markup` the buttons go. The message is not
-    marked as edited."""
+    """core.telegram.org/bots/api#editmessagereplymarkup; without `reply_markup` the buttons are removed. The message is
+    not marked as edited."""
     markup = checked_markup(params, inline_only=True)
     chat, message = message_to_edit(world, params)
     if markup == message.markup:
@@ -64,8 +64,8 @@ def edit_message_reply_markup(world: World, params: Params) -> Any:
 
 
 def message_to_edit(world: World, params: Params) -> tuple[Chat, Message]:
-    """A message of the bot's own, or in a channel, with can_edit_messages, of others. Without history messages are
-    not kept: there it is an empty one with the id."""
+    """A message of the bot, or in a channel, with can_edit_messages, of others. Without history messages are not kept:
+    then it is an empty one with the id."""
     chat = editable(world, params)
     if _was_given_out(world, chat, params):
         return chat, Message(params.integer("message_id"), chat.id, world.now(), world.bot)
@@ -92,8 +92,8 @@ def _not_modified() -> Refused:
 
 
 def delete_message(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#deletemessage, of messages younger than 48 hours: the bot's own; in private chats also
-    the person's; in groups and channels also others', with can_delete_messages."""
+    """core.telegram.org/bots/api#deletemessage, for messages younger than 48 hours: the bot's own; in private chats
+    also the person's; in groups and channels also others', with can_delete_messages."""
     chat = editable(world, params)
     if _was_given_out(world, chat, params):
         return True
@@ -105,7 +105,7 @@ def delete_message(world: World, params: Params) -> Any:
 
 
 def delete_messages(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#deletemessages: 1-100 messages; those that are not there are skipped."""
+    """core.telegram.org/bots/api#deletemessages: 1-100 messages; those that do not exist are skipped."""
     chat = editable(world, params)
     ids = params.json("message_ids", "can't parse message identifiers JSON object")
     if not isinstance(ids, list) or not all(isinstance(each, int) for each in ids):
@@ -165,7 +165,7 @@ def unpin_chat_message(world: World, params: Params) -> Any:
 
 
 def _chat_to_pin_in(world: World, params: Params) -> Chat:
-    """The chat, if the bot may pin there: it takes can_pin_messages, in a channel can_edit_messages."""
+    """The chat, if the bot may pin there: it needs can_pin_messages, in a channel can_edit_messages."""
     chat = editable(world, params)
     member = chat.member(world.bot.id)
     right = "can_edit_messages" if chat.type == "channel" else "can_pin_messages"

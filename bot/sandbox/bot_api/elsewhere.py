@@ -1,4 +1,4 @@
-"""The methods that answer questions from chats which the bot is not in: inline queries, and guest queries.
+"""The methods that answer questions from chats that the bot is not a member of: inline queries, and guest queries.
 
 The limits are those of core.telegram.org/bots/api#answerinlinequery, the sentences those of
 core.telegram.org/method/messages.setInlineBotResults. Only articles are offered here.
@@ -18,7 +18,7 @@ from bot.sandbox.world.model import Json
 from bot.sandbox.world.world import World
 
 MOST_RESULTS = 50
-MOST_BYTES = 64  # of a result's id, and of an offset
+MOST_BYTES = 64  # in a result's id, and in an offset
 CACHE_SECONDS = 300
 _TOO_LATE = "query is too old and response timeout expired or query ID is invalid"
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")

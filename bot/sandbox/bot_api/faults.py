@@ -1,7 +1,8 @@
-"""Faults on order: slow, cut, broken or refused answers. This is the list of orders; the bot's door carries them out.
+"""Faults that can be ordered: slow, cut, broken or refused answers. This is the list of orders; the bot's door carries
+them out.
 
-Every order is for the next `n` calls that match it (`n` None: until `clear`). `method` is a Bot API name
-(None: any but getUpdates, which must be named), `chat` a chat id (None: any).
+Every order is for the next `n` calls that match it (`n` None: until `clear`). `method` is a Bot API name (None: any but
+getUpdates, which must be named), `chat` a chat id (None: any).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ LOGIN_PAGE = "<html><head><title>Sign in</title></head><body>Please sign in to t
 
 @dataclass(slots=True)
 class Fault:
-    """One order. `kind`: slow, cut, hang, status, flood. `after`: the call does its work before the fault."""
+    """One order. `kind`: slow, cut, hang, status, flood. `after`: the fault comes after the call has taken effect."""
 
     kind: str
     n: int | None = 1
@@ -27,7 +28,7 @@ class Fault:
     seconds: float = 0.0
 
     def matches(self, method: str, chat: int | None) -> bool:
-        """Whether the order is for this call."""
+        """Whether the order applies to this call."""
         if self.method is None:
             if method.lower() == "getupdates":
                 return False
@@ -37,7 +38,7 @@ class Fault:
 
 
 class Faults:
-    """The orders to come. `latency`: seconds before every answer but those of getUpdates.
+    """The waiting orders. `latency`: seconds before every answer but those of getUpdates.
 
     `down`: every connection of the bot is cut at once, without an answer (the people's door stays open). For
     connections *refused* by the machine use `Sandbox.stop_listening()` and `listen()`.
@@ -49,7 +50,7 @@ class Faults:
         self.orders: list[Fault] = []
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Drop all orders: everything works again."""
         self.latency = 0.0
         self.down = False
         self.orders.clear()
@@ -59,15 +60,15 @@ class Faults:
         return fault
 
     def slow(self, seconds: float, n: int | None = 1, method: str | None = None, chat: int | None = None) -> Fault:
-        """The answer comes `seconds` late; the work is done at the end of the delay."""
+        """The answer comes `seconds` late; the call takes effect at the end of the delay."""
         return self._order(Fault("slow", n, method, chat, seconds=seconds))
 
     def cut_before(self, n: int | None = 1, method: str | None = None, chat: int | None = None) -> Fault:
-        """The connection is cut before the work: nothing was sent, and the bot can't know."""
+        """The connection is cut before the call takes effect: nothing was sent, and the bot can't know."""
         return self._order(Fault("cut", n, method, chat))
 
     def cut_after(self, n: int | None = 1, method: str | None = None, chat: int | None = None) -> Fault:
-        """The connection is cut after the work: the message is sent, and the bot can't know."""
+        """The connection is cut after the call took effect: the message is sent, and the bot can't know."""
         return self._order(Fault("cut", n, method, chat, after=True))
 
     def hang(self, n: int | None = 1, method: str | None = None, chat: int | None = None, after: bool = False) -> Fault:
@@ -104,15 +105,15 @@ class Faults:
     def malformed(
         self, n: int | None = 1, method: str | None = None, chat: int | None = None, after: bool = True
     ) -> Fault:
-        """200 with half a JSON document; the work is done unless `after` is False."""
+        """200 with half a JSON document; the call takes effect unless `after` is False."""
         return self.status(200, '{"ok":true,"result":{"message_id":', "application/json", n, method, chat, after)
 
     def flood(self, retry_after: int, n: int | None = 1, method: str | None = None, chat: int | None = None) -> Fault:
-        """429 with this `retry_after`, whatever the rates say."""
+        """429 with this `retry_after`, whatever the rates allow."""
         return self._order(Fault("flood", n, method, chat, seconds=retry_after))
 
     def take(self, method: str, chat: int | None) -> Fault | None:
-        """The first order that is for this call, which is counted off; None if there is none."""
+        """The first order that applies to this call, which is counted; None if there is none."""
         for fault in self.orders:
             if fault.matches(method, chat):
                 if fault.n is not None:

@@ -82,7 +82,7 @@ def member_json(world: World, chat: Chat, member: Member) -> Json:
 
 
 def message_json(world: World, message: Message, with_reply: bool = True) -> Json:
-    """core.telegram.org/bots/api#message; a replied-to message is quoted one level deep, as Telegram does."""
+    """core.telegram.org/bots/api#message; a replied-to message is included one level deep, as in Telegram."""
     chat = world.chats[message.chat_id]
     result: Json = {"message_id": message.id}
     if chat.type == "channel" or message.as_chat:
@@ -115,7 +115,8 @@ def message_json(world: World, message: Message, with_reply: bool = True) -> Jso
 
 
 def _add_words(result: Json, message: Message) -> None:
-    """Add what a message says: a text, or contact, file or picture with a caption; formatting, preview and buttons."""
+    """Add a message's words and content: a text, or contact, file or picture with a caption; formatting, preview and
+    buttons."""
     text, entities = ("caption", "caption_entities") if message.content else ("text", "entities")
     result.update(message.content or {})
     if message.text or not message.content:

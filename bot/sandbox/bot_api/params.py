@@ -1,6 +1,6 @@
-"""The parameters of one call, however they were sent: in a form all are strings, in JSON they have types.
+"""The parameters of one call: strings if they came in a form, typed values if they came as JSON.
 
-core.telegram.org/bots/api#making-requests: in forms, objects and arrays travel as JSON strings.
+core.telegram.org/bots/api#making-requests: in forms, objects and arrays are JSON strings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.sandbox.world.world import World
 
 
 class Params:
-    """A call's parameters by type. Telegram takes what is no number for 0, and so does this."""
+    """A call's parameters by type. A number that cannot be read is 0, as in Telegram."""
 
     __slots__ = ("raw",)
 
@@ -33,7 +33,7 @@ class Params:
         return value if isinstance(value, str) else str(value)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A whole number; `default` when absent, 0 when it is no number."""
+        """An integer; `default` when absent, 0 when it is not a number."""
         value = self.raw.get(name)
         if value is None or value == "":
             return default
@@ -47,10 +47,10 @@ class Params:
         return self.text(name).strip().lower() in ("true", "yes", "1")
 
     def json(self, name: str, complaint: str) -> Any:
-        """An object or array, sent as itself or as a JSON string; None when absent.
+        """An object or array, sent as such or as a JSON string; None when absent.
 
         Raises:
-            Refused: with the sentence `complaint`, where it is no JSON.
+            Refused: with the sentence `complaint`, if it is not JSON.
         """
         value = self.raw.get(name)
         if not isinstance(value, str):
@@ -63,7 +63,7 @@ class Params:
             raise bad_request(complaint) from None
 
     def language(self) -> str:
-        """`language_code`, two letters; "" for all languages. Refused where it is neither."""
+        """`language_code`, two letters; "" for all languages. Refused if it is neither."""
         code = self.text("language_code")
         if code and not re.fullmatch(r"[a-z]{2}", code):
             raise bad_request("invalid language code specified")

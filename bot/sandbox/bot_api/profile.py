@@ -1,4 +1,4 @@
-"""The methods about the bot itself: who it is, its descriptions, its Stars."""
+"""The methods for the bot itself: its account, its descriptions, its Stars."""
 
 from __future__ import annotations
 

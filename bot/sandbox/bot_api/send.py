@@ -1,4 +1,4 @@
-"""The methods by which the bot speaks: sendMessage, "typing..." and the answer to a pressed button."""
+"""The methods by which the bot sends: sendMessage, "typing..." and the answer to a pressed button."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TEXT_PARAMETERS = ("text", "parse_mode", "entities", "reply_markup")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says: a text or caption, its entities, its buttons."""
+    """The words of a message: a text or caption, its entities, its buttons."""
 
     text: str
     entities: list[Json]
@@ -63,11 +63,12 @@ class Place:
 def place_for(
     world: World, params: Params, *, right: str = "can_send_messages", what: str = "text messages", count: int = 1
 ) -> Place:
-    """Where the call wants its messages, of which it sends `count`; they are counted.
+    """Where the call's messages go; its `count` messages are counted.
+
+    `right`: what a restricted bot needs to send them; `what`: what the sentence calls such messages.
 
     Raises:
-        Refused: they may not go there, or it is too many messages at once. `right`: what it takes to send them; `what`:
-            what they are called.
+        Refused: they may not go there, or too many are sent.
     """
     chat, thread = writable(world, params, right, what)
     direct = direct_topic(world, chat, params)
@@ -88,7 +89,7 @@ def put(
     preview: Json | None = None,
     album: str | None = None,
 ) -> Json:
-    """Put what was checked into its place; returns the message's JSON object."""
+    """Post the checked message at its place; returns the message's JSON object."""
     message = world.post(
         place.chat,
         world.bot,
@@ -108,8 +109,8 @@ def put(
 
 
 def _words(world: World, params: Params) -> Words:
-    """The words of sendMessage, checked. Without history the last ones checked are remembered: a broadcast sends the
-    same words to each chat."""
+    """The words of sendMessage, checked. Without history the last checked ones are cached: a broadcast sends the same
+    words to each chat."""
     given = tuple(params.raw.get(name) for name in _TEXT_PARAMETERS)
     if not world.history and all(value is None or isinstance(value, str) for value in given):
         return _remembered_words(*given)

@@ -1,4 +1,4 @@
-"""What the bot is told: each function queues an update for it (core.telegram.org/bots/api#update)."""
+"""The updates for the bot: each function queues one (core.telegram.org/bots/api#update)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMAND = re.compile(r"/[A-Za-z0-9_]+(?:@(\w+))?")
 
 
 def tell_message(world: World, chat: Chat, message: Message, *, edited: bool = False) -> None:
-    """Tell the bot of a person's message or post, or of its edit."""
+    """Tell the bot about a person's message or post, or about its edit."""
     if not sees(world, chat, message):
         return
     kind = "channel_post" if chat.type == "channel" else "message"
@@ -22,9 +22,9 @@ def tell_message(world: World, chat: Chat, message: Message, *, edited: bool = F
 
 
 def sees(world: World, chat: Chat, message: Message) -> bool:
-    """Whether the bot gets this message of a person.
+    """Whether the bot gets this message from a person.
 
-    core.telegram.org/bots/features#privacy-mode: with it on, a bot that is no administrator gets only commands
+    core.telegram.org/bots/features#privacy-mode: with it on, a bot that is not an administrator gets only commands
     explicitly meant for it, commands without a mention, replies to its messages, and service messages.
     """
     if chat.type == "private":
@@ -48,12 +48,12 @@ def sees(world: World, chat: Chat, message: Message) -> bool:
 
 
 def post_service_message(world: World, chat: Chat, actor: User, service: Json, thread: int | None = None) -> None:
-    """Put a service message by `actor` into a group, and tell the bot if it is there."""
+    """Post a service message by `actor` in a group, and tell the bot if it is a member."""
     tell_message(world, chat, world.post(chat, actor, service=service, thread=thread))
 
 
 def change_member(world: World, chat: Chat, user_id: int, actor: User, status: str, rights: dict[str, bool]) -> None:
-    """Change somebody's membership; the bot is told of its own."""
+    """Change somebody's membership; if it is the bot's, the bot is told."""
     old = chat.member(user_id)
     new = chat.add(user_id, status, rights)
     if user_id == world.bot.id:
@@ -62,7 +62,7 @@ def change_member(world: World, chat: Chat, user_id: int, actor: User, status: s
 
 
 def tell_own_membership(world: World, chat: Chat, actor: User, old: Member, new: Member) -> None:
-    """my_chat_member (core.telegram.org/bots/api#chatmemberupdated): `actor` changed what the bot is in a chat."""
+    """my_chat_member (core.telegram.org/bots/api#chatmemberupdated): `actor` changed the bot's membership in a chat."""
     actor.known = True
     update = {
         "chat": chat_json(world, chat),

@@ -1,4 +1,4 @@
-"""The methods about the webhook; the calls themselves are made in `bot_door/webhook.py`."""
+"""The methods for the webhook; the calls themselves are made in `bot_door/webhook.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_CONNECTIONS = 100
 
 
 def set_webhook(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#setwebhook; without an address it takes the webhook off."""
+    """core.telegram.org/bots/api#setwebhook; without an address it removes the webhook."""
     url, secret = params.text("url"), params.text("secret_token")
     if not url:
         return delete_webhook(world, params)
@@ -51,15 +51,15 @@ def get_webhook_info(world: World, params: Params) -> Any:
 
 
 def remember_allowed(world: World, params: Params) -> None:
-    """Keep `allowed_updates` if given; it counts for updates from now on."""
+    """Store `allowed_updates` if given; it applies to updates from now on."""
     value = params.json("allowed_updates", "can't parse allowed_updates JSON object")
     if isinstance(value, list):
         world.allowed_updates = frozenset(map(str, value))
 
 
 def _complaint(url: str) -> str:
-    """Why Telegram does not take the address. Without TLS, and on any port, only this machine is taken, as a Bot API
-    server of one's own does (core.telegram.org/bots/api#using-a-local-bot-api-server)."""
+    """Why Telegram does not accept the address. Without TLS, and on any port, only addresses of this machine are
+    accepted, as by one's own Bot API server (core.telegram.org/bots/api#using-a-local-bot-api-server)."""
     try:
         parts = urlsplit(url)
         port = parts.port or 443

@@ -1,1 +1,1 @@
-"""The door for the bot: its address, the waiting of getUpdates, the faults on order, and the table of methods."""
+"""The bot's HTTP door: its addresses, the waiting in getUpdates, the ordered faults, and the table of methods."""

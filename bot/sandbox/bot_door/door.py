@@ -1,4 +1,4 @@
-"""The door for the bot: /bot<token>/<method> over HTTP, with the waiting of getUpdates and the faults on order.
+"""The bot's HTTP door: /bot<token>/<method>, with the waiting in getUpdates and the ordered faults.
 
 core.telegram.org/bots/api#making-requests: GET and POST; URL query, form-urlencoded, JSON or multipart.
 """
@@ -20,7 +20,7 @@ from bot.sandbox.world.model import Event, Json, Upload
 from bot.sandbox.world.world import World
 
 MAX_POLL_SECONDS = 50
-BEHIND_A_PATH = "/telegram"  # the same door, as a Bot API server behind a proxy has it
+BEHIND_A_PATH = "/telegram"  # the same door, at the address that a Bot API server behind a proxy has
 _TOKEN = re.compile(r"\d{1,16}:[A-Za-z0-9_-]{3,80}")
 _CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _SET = "Conflict: terminated by setWebhook request"
@@ -30,11 +30,11 @@ _WEBHOOK = (
 
 
 class Dropped(Exception):
-    """The connection is to be cut, without an answer."""
+    """The connection has to be cut, without an answer."""
 
 
 class BotDoor:
-    """Answers the bot. `stopping` is set when the sandbox stops, and ends what waits or hangs. `beside`: answers
+    """Answers the bot. `stopping` is set when the sandbox stops, and ends calls that wait or hang. `beside`: answers
     another bot, which has another token."""
 
     def __init__(self, world: World, faults: Faults, stopping: asyncio.Event, beside: BotDoor | None = None) -> None:
@@ -53,7 +53,7 @@ class BotDoor:
 
     @property
     def polling(self) -> bool:
-        """Whether a getUpdates waits right now."""
+        """Whether a getUpdates is waiting right now."""
         return self._poll is not None and not self._poll.done()
 
     def end_poll(self) -> None:
@@ -68,7 +68,7 @@ class BotDoor:
             app.router.add_get(before + "/file/bot{tail:.*}", self.download)
 
     async def handle(self, request: web.Request) -> web.Response:
-        """One request of the bot."""
+        """Answer one request of the bot."""
         if self.faults.down:
             return _drop(request)
         token, _, method = request.match_info["tail"].partition("/")
@@ -89,7 +89,7 @@ class BotDoor:
         return _drop(request) if self.faults.down else response
 
     async def download(self, request: web.Request) -> web.Response:
-        """/file/bot<token>/<file_path>: the file that getFile named (core.telegram.org/bots/api#getfile)."""
+        """/file/bot<token>/<file_path>: the file named by getFile (core.telegram.org/bots/api#getfile)."""
         token, _, path = request.match_info["tail"].partition("/")
         if token != self.world.token and self.beside:
             return await self.beside.download(request)
@@ -101,7 +101,11 @@ class BotDoor:
         return web.Response(body=data, content_type="application/octet-stream")
 
     async def _serve(self, method: str, raw: Json) -> web.Response:
-        """Do one call, with the fault that is ordered for it; Dropped where the connection is to be cut."""
+        """Make one call, with the fault that is ordered for it.
+
+        Raises:
+            Dropped: the connection has to be cut.
+        """
         polling = method.lower() == "getupdates"
         fault = self.faults.take(method, Params(raw).integer("chat_id")) if self.faults.orders else None
         if self.faults.latency and not polling:
@@ -118,7 +122,8 @@ class BotDoor:
         return _answer(code, body)
 
     async def _carry_out(self, fault: Fault, method: str, raw: Json) -> web.Response | None:
-        """Wait, cut the connection (Dropped), or return the answer to give instead of the real one."""
+        """Carry out a fault: wait, cut the connection (Dropped), or return the answer to give instead of the real
+        one."""
         if fault.kind == "slow":
             await self._pause(fault.seconds)
             return None
@@ -136,13 +141,13 @@ class BotDoor:
         raise Dropped
 
     def _record(self, fault: Fault, method: str, raw: Json) -> None:
-        """Record a call that will not do its work; one that did it is recorded already."""
+        """Record a call that will not take effect; one that took effect is recorded already."""
         if not fault.after:
             name = f"status {fault.code}" if fault.kind == "status" else fault.kind
             methods.record(self.world, method, Params(raw), f"(sandbox: {name})")
 
     async def _pause(self, seconds: float | None) -> None:
-        """Wait; None: until the sandbox stops."""
+        """Wait that many seconds; None: until the sandbox stops."""
         try:
             async with asyncio.timeout(seconds):
                 await self.stopping.wait()
@@ -170,7 +175,7 @@ class BotDoor:
         return methods.call(self.world, method, raw)
 
     async def _wait_for_update(self, seconds: float) -> bool:
-        """Wait for an update, at most so long; False where another getUpdates came meanwhile."""
+        """Wait for an update, at most that many seconds; False if another getUpdates arrived meanwhile."""
         poll: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._poll = poll
         self.world.tell("poll", 0, 0)
@@ -212,7 +217,7 @@ def _answer(code: int, body: Json) -> web.Response:
 
 
 def _drop(request: web.Request) -> web.Response:
-    """Cut the connection; what is returned here no longer reaches anyone."""
+    """Cut the connection; the returned response reaches nobody."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)

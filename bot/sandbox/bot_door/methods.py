@@ -1,7 +1,7 @@
-"""The table of Bot API methods that the sandbox knows, and the one function that calls them.
+"""The table of Bot API methods that the sandbox knows, and the only function that calls them.
 
-Names are case-insensitive (core.telegram.org/bots/api#making-requests); a method that is not here is a 404. getUpdates
-answers at once here: its waiting is done by the door.
+Names are case-insensitive (core.telegram.org/bots/api#making-requests); an unknown method gives a 404. getUpdates
+answers at once here: the door does the waiting.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ METHODS: dict[str, tuple[str, Method]] = {
 
 
 def canonical(method: str) -> str:
-    """The method's name as the documentation writes it; unknown names unchanged."""
+    """The method's name as in the documentation; unknown names unchanged."""
     known = METHODS.get(method.lower())
     return known[0] if known else method
 
@@ -89,8 +89,8 @@ def record(world: World, method: str, params: Params, description: str | None) -
 
 
 def call(world: World, method: str, raw: Json) -> tuple[int, Json]:
-    """One call of the bot: the HTTP status and the JSON body. It is recorded in `world.calls`; without history, only
-    counted."""
+    """Make one call of the bot: the HTTP status and the JSON body. It is recorded in `world.calls`; without history,
+    only counted."""
     params = Params(raw)
     known = METHODS.get(method.lower())
     if not world.history:

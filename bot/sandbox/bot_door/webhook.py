@@ -1,8 +1,8 @@
-"""The calls of a webhook, as Telegram makes them: updates that wait are posted to the address that the bot has set.
+"""The webhook's calls, as Telegram makes them: waiting updates are posted to the address that the bot has set.
 
-core.telegram.org/bots/api#setwebhook and #getting-updates: each with the secret in a header; of one chat one after the
-other, of several chats side by side; what is not answered with 200 is posted again, later and later. Only addresses of
-this machine are called.
+core.telegram.org/bots/api#setwebhook and #getting-updates: each with the secret in a header; one chat's updates one
+after the other, several chats in parallel; an update not answered with 200 is posted again, at growing intervals. Only
+addresses of this machine are called.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from bot.sandbox.world.world import World
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _PATIENCE = aiohttp.ClientTimeout(total=60)
-_LONGEST = 64.0  # times the first wait
+_LONGEST = 64.0  # times the first interval
 
 
 class WebhookCaller:
-    """Posts the world's updates while a webhook is set. `again`: seconds after which a call that failed is repeated
-    first; each time twice as long."""
+    """Posts the world's updates while a webhook is set. `again`: seconds before a failed call is first repeated;
+    doubled each time."""
 
     def __init__(self, world: World, again: float = 1.0) -> None:
         self._world, self._again = world, again
@@ -39,7 +39,7 @@ class WebhookCaller:
     def _on_event(self, event: Event) -> None:
         if event.kind in ("update", "webhook"):
             self._changed.set()
-        if event.kind == "webhook":  # what went to the address before is no longer of interest
+        if event.kind == "webhook":  # calls to the former address no longer matter
             self._end_calls()
 
     def start(self) -> None:
@@ -47,7 +47,7 @@ class WebhookCaller:
         self._running = asyncio.create_task(self._run(), name="webhook")
 
     async def stop(self) -> None:
-        """Call no more."""
+        """Stop calling."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait({self._running})
@@ -69,7 +69,7 @@ class WebhookCaller:
                     await asyncio.wait(ended)
 
     def _next(self) -> Iterator[tuple[object, Json]]:
-        """The oldest update of each chat that none is under way of, as many as may be called at once."""
+        """The oldest update of each chat without a call in progress, up to the number of connections."""
         if urlsplit(self._world.webhook).hostname not in _LOOPBACK:
             return
         for update in self._world.updates(limit=1000):
@@ -90,7 +90,7 @@ class WebhookCaller:
         return tasks
 
     async def _deliver(self, session: aiohttp.ClientSession, update: Json) -> None:
-        """Post the update until it is taken."""
+        """Post the update until it is accepted."""
         wait = self._again
         while fault := await self._post(session, update):
             self._world.webhook_settings.failed(self._world.now(), fault)
@@ -101,7 +101,7 @@ class WebhookCaller:
         self._world.tell("webhook call", 0, update["update_id"])
 
     async def _post(self, session: aiohttp.ClientSession, update: Json) -> str:
-        """One call; what went wrong, as getWebhookInfo says it, or ''."""
+        """Make one call. Returns its error in the words of getWebhookInfo, or ''."""
         secret = self._world.webhook_settings.secret
         headers = {"Content-Type": "application/json", **({SECRET_HEADER: secret} if secret else {})}
         try:
@@ -115,7 +115,7 @@ class WebhookCaller:
 
 
 def _chat_of(update: Any) -> object:
-    """What the update is kept in order with; itself where it names no chat."""
+    """The chat whose order the update belongs to; the update itself if it names no chat."""
     for found in update.values():
         if isinstance(found, dict):
             message = found.get("message", found)

@@ -2,7 +2,7 @@
 
 The rules and sentences are those of core.telegram.org/bots/api#sendmediagroup, of `get_input_media` in
 github.com/tdlib/telegram-bot-api (Client.cpp) and of `check_message_group_message_contents` in github.com/tdlib/td
-(MessageContent.cpp). Stricter in one point: today's server also takes an album of one, the documentation says 2-10.
+(MessageContent.cpp). Stricter in one point: the live server also accepts an album of one, the documentation says 2-10.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from bot.sandbox.world.world import World
 FEWEST, MOST = 2, 10
 _UNREADABLE = "can't parse InputMedia: "
 _WHEN_SENT = ("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "wrong file identifier/HTTP URL specified")
-"""What Telegram notices only while it sends the item, and says with the item's number."""
+"""Errors that Telegram notices only while it sends an item, and reports with the item's number."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputMedia:
-    """core.telegram.org/bots/api#inputmedia, read. The file is taken later, when all of an album is read."""
+    """core.telegram.org/bots/api#inputmedia, parsed. The file is taken later, when the whole album is parsed."""
 
     kind: Kind
     text: str
@@ -42,7 +42,7 @@ class InputMedia:
         return Params(self.given).flag("show_caption_above_media")
 
     def content(self, world: World, params: Params) -> Json:
-        """The content of a message with it; Refused where the file can't be sent."""
+        """The content of a message with it; Refused if the file can't be sent."""
         missing = _UNREADABLE + "media not found"
         file = taken(world, params, self.kind, self.given.get("media"), self.given, missing)
         spoiler = Params(self.given).flag("has_spoiler")
@@ -50,7 +50,7 @@ class InputMedia:
 
 
 def read_media(given: Any, *, in_album: bool = False) -> InputMedia:
-    """One InputMedia of a call; Refused where it is none."""
+    """Parse one InputMedia of a call; Refused if it is invalid."""
     if not isinstance(given, dict):
         raise bad_request(_UNREADABLE + "expected an Object")
     name = given.get("type")
@@ -65,7 +65,7 @@ def read_media(given: Any, *, in_album: bool = False) -> InputMedia:
 
 
 def send_media_group(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#sendmediagroup: 2-10 items, no buttons; each counts as a message."""
+    """core.telegram.org/bots/api#sendmediagroup: 2-10 items, no buttons; each counts as one message."""
     listed = params.json("media", "can't parse media JSON object")
     if not isinstance(listed, list):
         raise bad_request("expected an Array of InputMedia")
@@ -74,7 +74,7 @@ def send_media_group(world: World, params: Params) -> Any:
     if len({item.above for item in items}) > 1:
         raise bad_request("parameter show_caption_above_media must be the same for all messages")
     contents = [_content(world, params, number, item) for number, item in enumerate(items, start=1)]
-    kinds = [kind for kind in map(kind_of, contents) if kind is not None]  # a file_id has a kind of its own
+    kinds = [kind for kind in map(kind_of, contents) if kind is not None]  # a file_id has its own kind
     _check_mixture(kinds)
     place = place_for(world, params, right=kinds[0].right, what=kinds[0].many, count=len(items))
     album = world.new_album()
@@ -94,7 +94,7 @@ def _check_number(count: int) -> None:
 
 
 def _check_mixture(kinds: Sequence[Kind]) -> None:
-    """Refused where one kind of the album can't be with another."""
+    """Refused if the album mixes kinds that can't be together."""
     names = {kind.name for kind in kinds}
     if "animation" in names:
         raise bad_request("can't use the media of the specified type in the album")

@@ -17,8 +17,8 @@ from bot.sandbox.world.world import World
 
 
 def edit_message_caption(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#editmessagecaption: 0-1024 characters; what the call leaves out goes from the message:
-    caption, buttons, caption above."""
+    """core.telegram.org/bots/api#editmessagecaption: 0-1024 characters; caption, buttons and "caption above" are
+    removed if the call leaves them out."""
     text, entities = checked_caption(params)
     markup = checked_markup(params, inline_only=True)
     chat, message = message_to_edit(world, params)
@@ -31,8 +31,8 @@ def edit_message_caption(world: World, params: Params) -> Any:
 
 
 def edit_message_media(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#editmessagemedia: another file, or a file for a text; of an album's item only one of
-    its kind, where photos and videos count as one kind."""
+    """core.telegram.org/bots/api#editmessagemedia: replaces the file, or a text by a file; an album's item only by one
+    of its kind, where photos and videos count as one kind."""
     media = read_media(params.json("media", "can't parse input media JSON object"))
     markup = checked_markup(params, inline_only=True)
     chat, message = message_to_edit(world, params)

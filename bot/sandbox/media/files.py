@@ -1,4 +1,4 @@
-"""The method getFile (core.telegram.org/bots/api#getfile); what it names is fetched at the bot's door."""
+"""The method getFile (core.telegram.org/bots/api#getfile); the file it names is downloaded from the bot's door."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def file_json(file_id: str, file: File) -> Json:
 def get_file(world: World, params: Params) -> Any:
     """core.telegram.org/bots/api#getfile: 20 MB at most.
 
-    The sentences are those of github.com/tdlib/telegram-bot-api (Client.cpp, issue 51); "temporarily unavailable" are
-    also files whose bytes the sandbox has no room for any more.
+    The sentences are those of github.com/tdlib/telegram-bot-api (Client.cpp, issue 51); "temporarily unavailable" also
+    means files whose bytes the sandbox no longer has room for.
     """
     file_id, unavailable = params.text("file_id"), "wrong file_id or the file is temporarily unavailable"
     try:

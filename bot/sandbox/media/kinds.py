@@ -1,4 +1,4 @@
-"""The kinds of media, and a message's content made of a file (core.telegram.org/bots/api#photosize, #video and others).
+"""The kinds of media, and a message's content for a file (core.telegram.org/bots/api#photosize, #video and others).
 
 A kind has the same name as its field in a message, as the parameter of its method and as the `type` of an InputMedia.
 """
@@ -14,16 +14,16 @@ from bot.sandbox.media.pictures import encode
 from bot.sandbox.world.files import File, Files
 from bot.sandbox.world.model import MEDIA_KINDS, Json, Upload
 
-MOST_SECONDS = 24 * 3600  # what is longer counts as this, as in github.com/tdlib/telegram-bot-api (MAX_DURATION)
-MOST_LENGTH = 10_000  # of a video's sides, likewise (MAX_LENGTH)
+MOST_SECONDS = 24 * 3600  # longer durations are reduced to this, as in github.com/tdlib/telegram-bot-api (MAX_DURATION)
+MOST_LENGTH = 10_000  # of a video's width and height, likewise (MAX_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind has: numbers that the sender gives (with what counts where none is given) and words that it gives.
+    """The properties of a kind: the numbers that the sender gives (with defaults) and the words that the sender gives.
 
-    `shown`: whether it is a picture or moves, and so has a spoiler and a caption above. `partners`: the kinds with
-    which it can be in an album. `right`: what it takes to send it; `many`: what the refusal calls it.
+    `shown`: whether it is a picture or moving, and so can have a spoiler and a caption above. `partners`: the kinds
+    with which it can be in an album. `right`: the right needed to send it; `many`: its name in a refusal.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Kind:
 
     @property
     def title(self) -> str:
-        """How Telegram's refusals call it."""
+        """Its name in Telegram's refusals."""
         return self.name.capitalize()
 
 
@@ -62,12 +62,13 @@ KINDS = {
 
 
 def kind_of(content: Json | None) -> Kind | None:
-    """The kind of media in a message's content; None where it has none."""
+    """The kind of media in a message's content; None if it has none."""
     return next((KINDS[name] for name in MEDIA_KINDS if name in (content or {})), None)
 
 
 def keep(files: Files, kind: Kind, upload: Upload, given: Json, *, size: int | None = None) -> File:
-    """Keep what is sent; of a photo the largest of its sizes is returned. `given`: numbers and words of the sender.
+    """Store a file that is sent; for a photo, returns the largest of its sizes. `given`: numbers and words of the
+    sender.
 
     Raises:
         Refused: it can't be a photo.
@@ -101,8 +102,8 @@ def _number(value: Any) -> int:
 
 
 def content_of(file: File, bot: int, *, spoiler: bool = False, above: bool = False) -> Json:
-    """The content of a message with this file, with the file_ids that the bot has. `spoiler`: covered until somebody
-    looks; `above`: its caption stands above it."""
+    """The content of a message with this file, with the bot's file_ids. `spoiler`: covered until somebody taps it;
+    `above`: the caption is above the file."""
     if file.kind == "photo":
         content: Json = {"photo": [_object(size, bot) for size in file.sizes]}
     else:
@@ -115,7 +116,7 @@ def content_of(file: File, bot: int, *, spoiler: bool = False, above: bool = Fal
 
 
 def with_caption_above(content: Json, above: bool) -> Json:
-    """The same content, with its caption above it or below."""
+    """The same content, with its caption above or below."""
     rest = {name: value for name, value in content.items() if name != "show_caption_above_media"}
     return {**rest, "show_caption_above_media": True} if above else rest
 

@@ -1,6 +1,6 @@
-"""What Telegram makes of a picture that is sent as a photo: JPEGs in several sizes, without the file's metadata.
+"""Converts a picture that is sent as a photo, as Telegram does: JPEGs in several sizes, without the file's metadata.
 
-Telegram encodes each anew, so that a copy that somebody saves has other bytes than the file that was sent.
+Telegram encodes each photo anew, so a saved copy has other bytes than the file that was sent.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class Size:
 
 
 def encode(data: bytes) -> list[Size]:
-    """The sizes of a picture, the smallest first; none is larger than the picture.
+    """The sizes of a picture, smallest first; none is larger than the picture.
 
     Raises:
-        Refused: with the sentences of sendPhoto, where it is no picture, or too large, or too narrow.
+        Refused: with the sentences of sendPhoto, if it is not a picture, too large, or too narrow.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the dimensions are checked below
@@ -46,7 +46,7 @@ def encode(data: bytes) -> list[Size]:
                 picture = image.convert("RGB")
         except Image.DecompressionBombError:
             raise bad_request("PHOTO_INVALID_DIMENSIONS") from None
-        except (OSError, SyntaxError, ValueError):  # what Pillow raises for bytes that it can't read
+        except (OSError, SyntaxError, ValueError):  # Pillow's errors for unreadable bytes
             raise bad_request("IMAGE_PROCESS_FAILED") from None
     longest = max(picture.size)
     sides = [side for side in SIDES if side < longest] + ([longest] if longest <= SIDES[-1] else [])
@@ -59,7 +59,7 @@ def _check_dimensions(width: int, height: int) -> None:
 
 
 def _encoded(picture: Image.Image, side: int) -> Size:
-    """The picture with this longest side. A number in each makes sure that no two encodings are the same bytes."""
+    """The picture with this longest side. A number in each makes sure that no two encodings have the same bytes."""
     small = picture.copy()
     small.thumbnail((side, side))
     out = io.BytesIO()

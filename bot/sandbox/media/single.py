@@ -1,7 +1,7 @@
 """The methods that send one file in one message: sendPhoto, sendVideo, sendAnimation, sendAudio, sendDocument.
 
-What is a video, music or an animation is taken as the call says, bytes are looked into only for photos; a document is
-never made a video by what is in it, as with `disable_content_type_detection`.
+The call decides whether a file is a video, music or an animation; only photos' bytes are examined. A document is never
+turned into a video because of its content, as with `disable_content_type_detection`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from bot.sandbox.world.world import World
 
 
 def send_photo(world: World, params: Params) -> Any:
-    """core.telegram.org/bots/api#sendphoto: 10 MB at most; width and height at most 10,000 together, and 1 to 20."""
+    """core.telegram.org/bots/api#sendphoto: 10 MB at most; width and height at most 10,000 together, ratio at most 1 to
+    20."""
     return _send(world, params, "photo")
 
 

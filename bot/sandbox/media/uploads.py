@@ -1,4 +1,4 @@
-"""The file that a call means: bytes in the form, or the file_id of one that is there.
+"""The file in a call: bytes in the form, or the file_id of an existing one.
 
 core.telegram.org/bots/api#sending-files. The sentences are those of `get_input_file` and `get_input_media` in
 github.com/tdlib/telegram-bot-api (Client.cpp) and of `check_input_file_id` in github.com/tdlib/td (FileManager.cpp).
@@ -23,13 +23,13 @@ _ADDRESS = "failed to get HTTP URL content: the sandbox fetches nothing from add
 
 
 def taken(world: World, params: Params, kind: Kind, value: Any, given: Json, missing: str) -> File:
-    """The file that `value` means: bytes, "attach://" and the name of bytes in the form, or a file_id.
+    """The file meant by `value`: bytes, "attach://" and the name of bytes in the form, or a file_id.
 
-    `given`: what the call says of it, as in `width`. A file_id keeps its kind: a video's that is sent as a document
+    `given`: what the call says about it, such as `width`. A file_id keeps its kind: a video's sent as a document
     arrives as a video.
 
     Raises:
-        Refused: with the sentence `missing` where there is none; or it can't be sent as this kind.
+        Refused: with the sentence `missing` if there is none; or it can't be sent as this kind.
     """
     if isinstance(value, str) and value.startswith(_ATTACHED):
         value = params.raw.get(value.removeprefix(_ATTACHED))

@@ -1,4 +1,4 @@
-// What the parts of a message do when they are used: follow a link, press a button, open the menu of a message.
+// What happens when parts of a message are used: follow a link, press a button, open the menu of a message.
 import { replyOrEdit, write } from "./compose.js";
 import { el } from "./element.js";
 import { jump, said } from "./message.js";

@@ -1,11 +1,11 @@
-// The page itself: who you are, which place is open, what changes meanwhile, and trouble. The address is #user/chat:topic.
+// The page itself: who you are, which place is open, updates, and ordered faults ("trouble"). The address is #user/chat:topic.
 import { refreshMenu, resume } from "./compose.js";
 import { show } from "./view.js";
 import { $, act, load, loadChat, my, openPlace, places, toast, wide } from "./world.js";
 
 // --- trouble
 
-/** Do something, and show what came of it. */
+/** Do something, and show the result. */
 async function change(verb, args, user) {
   const result = await act(verb, args, user);
   await load();
@@ -33,12 +33,12 @@ $("restart").onclick = async () => {
   if (await change("restart_bot", {}, {}) === null) toast("The bot was killed and started again.");
 };
 
-// --- going somewhere, and hearing what changes
+// --- opening places, and updates
 
 $("who").onchange = () => { location.hash = `${$("who").value}/${wide.matches ? $("who").value : ""}`; };
 $("instead").onclick = () => change("start").then(resume);
 
-/** Go where the address says. */
+/** Open the place in the address. */
 async function go() {
   const [who, where] = location.hash.slice(1).split("/");
   const before = my.me;
@@ -55,7 +55,7 @@ async function go() {
 
 const changed = new Set(); // ids of chats to fetch again; "state" for everything
 let working = false;
-/** Fetch what has changed and show it; what changes meanwhile is fetched in another round. */
+/** Fetch changes and show them; later changes are fetched in another round. */
 async function work() {
   if (working) return;
   working = true;
@@ -71,7 +71,7 @@ async function work() {
   working = false;
 }
 
-/** Hear of changes as the sandbox tells them. */
+/** Listen for changes in the sandbox. */
 function listen() {
   const events = new EventSource(`client/events?after=${my.state.event}`);
   events.onmessage = ({ data }) => {

@@ -1,4 +1,4 @@
-// Attaching pictures and files: what was chosen, how it is to be sent, and sending it.
+// Attaching pictures and files: choosing them, how to send them, and sending.
 import { el } from "./element.js";
 import { $, act } from "./world.js";
 
@@ -7,7 +7,7 @@ const MOST = 10; // core.telegram.org/bots/api#sendmediagroup
 
 export const isAttached = () => chosen.length > 0;
 
-/** Forget what was chosen. */
+/** Forget the chosen files. */
 export function detach() {
   chosen = [];
   show();
@@ -40,7 +40,7 @@ function kindOf({ mime }) {
   return mime === "image/svg+xml" ? "document" : kind ?? "document";
 }
 
-/** The chosen things as the app sends them: in albums of up to ten of what may be together, an animation alone. */
+/** The chosen files as the app sends them: in albums of up to ten compatible ones, an animation alone. */
 function groups(caption) {
   const made = [];
   for (const file of chosen) {
@@ -53,7 +53,7 @@ function groups(caption) {
   return made.map(({ items }) => items);
 }
 
-/** Send what was chosen, with a caption {text, entities}; whether all of it was sent. */
+/** Send the chosen files, with a caption {text, entities}; returns whether all were sent. */
 export async function sendAttached(address, caption) {
   for (const items of groups(caption)) {
     const sent = items.length > 1 ? await act("send_album", { ...address, items }) : await act("send_media", { ...address, item: items[0] });

@@ -1,12 +1,12 @@
-// The list above the message field, from which one chooses while one writes: commands, or what the bot offers.
+// The list of choices above the message field while typing: commands, or the bot's offers.
 import { el } from "./element.js";
 import { $ } from "./world.js";
 
 let listed = []; // {name, about, choose}
 let marked = -1;
 
-/** Show what can be chosen, under a name, the one of that number marked. With none marked (-1) Enter sends what was
- * written. */
+/** Show the choices, under a name, with the one of that number marked. With none marked (-1) Enter sends the typed
+ * text. */
 export function offer(choices, name = "Commands", first = -1) {
   $("commands").ariaLabel = name;
   [listed, marked] = [choices, Math.min(first, choices.length - 1)];
@@ -22,7 +22,7 @@ function draw() {
   $("text").setAttribute("aria-activedescendant", `choice-${marked}`);
 }
 
-/** Whether a key was for the list: arrows mark, Enter chooses, Tab completes (`complete(name)`), Escape closes. */
+/** Handle a key; returns whether it was for the list: arrows mark, Enter chooses, Tab completes (`complete(name)`), Escape closes. */
 export function pressed(event, complete) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!listed.length || event.isComposing) return false;

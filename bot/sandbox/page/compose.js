@@ -7,7 +7,7 @@ import { $, act, addressOf, mayWrite, my, openPlace, wide } from "./world.js";
 
 const drafts = {}; // "user/place" -> what was being written
 
-/** Show the message field, or what one can do instead of writing, and what is replied to or edited. */
+/** Show the message field, or what can be done instead of writing, and the message being replied to or edited. */
 export function showComposer(place) {
   const chat = place?.chat, asleep = chat?.type === "private" && (chat.blocked ? "Restart" : !chat.started && "Start");
   const instead = place && (asleep || (!mayWrite(place) && "Only administrators write here"));
@@ -27,7 +27,7 @@ export function write(text) {
   $("text").focus();
 }
 
-/** Take up what was being written in this place; the keyboard goes to where one can write, on a small screen to the messages. */
+/** Restore the unsent text of this place; focus the message field, on a small screen the messages. */
 export function resume() {
   detach();
   $("text").value = drafts[`${my.me}/${my.key}`] ?? "";
@@ -62,7 +62,7 @@ async function send() {
   write(source);
 }
 
-/** What can be chosen for what stands in the field: commands, or what the bot offers for its name and some words. */
+/** The choices for the text in the field: commands, or the bot's offers for its name and some words. */
 function showChoices() {
   const text = $("text").value, asked = openPlace() ? wordsFor(text) : undefined;
   stopAsking();

@@ -1,6 +1,6 @@
-"""The door for browsers: the chat page's files at /, and a check that nobody calls from elsewhere.
+"""The door for browsers: the chat page's files at /, and protection against requests from other sites.
 
-The page itself is plain HTML, CSS and JavaScript in this folder; it knows the world only by the people's door.
+The page itself is plain HTML, CSS and JavaScript in this folder; it uses only the people's door.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def only_this_machine(host: str) -> Middleware:
-    """A middleware that refuses, with a 403, every Host header but this machine's names and `host`, and every request
-    that a page of another site sends.
+    """A middleware that refuses, with a 403, every Host header except this machine's names and `host`, and every
+    request that a page of another site sends.
 
-    Otherwise such a page could call the sandbox: by letting its own name lead to 127.0.0.1 (DNS rebinding), or by
-    sending a form or a plain request straight there. Browsers say where a request comes from: `Origin`
+    Otherwise such a page could call the sandbox: by resolving its own name to 127.0.0.1 (DNS rebinding), or by sending
+    a form or a plain request there. Browsers say where a request comes from: `Origin`
     (https://www.rfc-editor.org/rfc/rfc6454) and `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/).
     """
     known = _LOCAL | {host.lower()}
@@ -52,7 +52,7 @@ def only_this_machine(host: str) -> Middleware:
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin", "")
         elsewhere = bool(origin) and _name_in(origin.partition("://")[2]) not in known
-        opened = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link that is followed
+        opened = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # following a link
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             elsewhere = elsewhere or not opened
         if elsewhere or _name_in(request.headers.get("Host", "")) not in known:

@@ -1,5 +1,5 @@
-// Asking the bot from any chat: by its name and some words, of which it offers statements; or, in a group that it is not
-// in, as a guest that says what a message is.
+// Asking the bot from any chat: its name and some words offer statements; in a group that it is not a member of, its
+// name below a message asks what that is (guest mode).
 import { offer } from "./choices.js";
 import { act, my, openPlace } from "./world.js";
 
@@ -7,17 +7,17 @@ const STILL = 300; // milliseconds without typing, as apps wait before they ask
 const name = () => `@${my.state.bot.username}`.toLowerCase();
 let waiting, newest = 0;
 
-/** The words behind the bot's name where a text begins with it; else undefined. */
+/** The words after the bot's name if a text begins with it; else undefined. */
 export const wordsFor = (text) => (text.toLowerCase().startsWith(`${name()} `) ? text.slice(name().length + 1) : undefined);
 
-/** Ask what the bot offers for these words, and show it; `chosen()` follows when one of it was sent. */
+/** Ask for the bot's offers for these words, and show them; `chosen()` is called when one was sent. */
 export function askFor(words, chosen) {
   const number = ++newest;
   clearTimeout(waiting);
   waiting = setTimeout(() => more(number, words, "", [], chosen), STILL);
 }
 
-/** Nothing is asked any more. */
+/** Stop asking. */
 export function stopAsking() {
   newest += 1;
   clearTimeout(waiting);
@@ -33,6 +33,6 @@ async function more(number, words, offset, before, chosen) {
   offer([...found, next || open].filter(Boolean), "Offers of the bot");
 }
 
-/** Whether a text written there calls the bot as a guest: by its name, in a group that it is no member of. */
+/** Whether a text calls the bot as a guest: by its name, in a group that it is not a member of. */
 export const callsGuest = ({ chat }, text) => chat.type.endsWith("group")
   && !chat.members.some(({ user }) => user === my.state.bot.id) && text.toLowerCase().includes(name());

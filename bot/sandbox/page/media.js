@@ -1,4 +1,4 @@
-// What a message carries: pictures are shown, several as a grid; videos, music and files are named boxes.
+// A message's files: pictures are shown, several as a grid; videos, music and other files are named boxes.
 import { el } from "./element.js";
 
 const KINDS = { photo: "Photo", video: "Video", animation: "Animation", audio: "Music", document: "File" };
@@ -6,7 +6,7 @@ const kindOf = (m) => Object.keys(KINDS).find((kind) => kind in m);
 const bytes = (size) => (size < 1e6 ? `${Math.ceil(size / 1024)} kB` : `${(size / 1048576).toFixed(1)} MB`);
 const length = (seconds) => `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
 
-/** The kind of what a message carries, and its name, as in "File: a.txt"; undefined where it carries nothing. */
+/** The kind and name of a message's file, as in "File: a.txt"; undefined if it has none. */
 export function named(m) {
   const kind = kindOf(m);
   return kind && KINDS[kind] + (kind === "document" ? `: ${m.document.file_name ?? "without a name"}` : "");
@@ -25,7 +25,7 @@ function shown(m) {
     el("small", {}, size.filter(Boolean).join(" · ")));
 }
 
-/** The same, blurred until it is pressed where it is a spoiler. */
+/** The same; a spoiler is blurred until it is pressed. */
 function covered(m) {
   const node = shown(m);
   if (!m.has_media_spoiler) return node;
@@ -36,7 +36,7 @@ function covered(m) {
   return whole;
 }
 
-/** What the messages of an album, or one message, carry; undefined where that is nothing. */
+/** The files of an album's messages, or of one message; undefined if there are none. */
 export function media(parts) {
   if (!kindOf(parts[0])) return undefined;
   const grid = parts.length > 1 && (parts[0].photo || parts[0].video);

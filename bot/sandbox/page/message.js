@@ -1,4 +1,4 @@
-// How a message looks: its text with entities, its quote, its buttons. A text is put in as text, never as HTML.
+// Draws a message: its text with entities, its quote, its buttons. Text is inserted as text, never as HTML.
 import { el } from "./element.js";
 import { media, named } from "./media.js";
 
@@ -6,7 +6,7 @@ const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s",
 const MARKS = { "**": "bold", __: "italic", "~~": "strikethrough", "||": "spoiler", "`": "code" };
 const MARK = /(\*\*|__|~~|\|\||`)(?=\S)([\s\S]*?\S)\1/;
 
-/** Text and entities of what was typed: the apps turn **bold**, __italic__, ~~strike~~, ||spoiler|| and `code` into them. */
+/** Text and entities of typed words: the apps turn **bold**, __italic__, ~~strike~~, ||spoiler|| and `code` into them. */
 export function parseMarks(source, at = 0) {
   const found = MARK.exec(source);
   if (!found) return { text: source, entities: [] };
@@ -18,7 +18,7 @@ export function parseMarks(source, at = 0) {
   return { text, entities: [entity, ...inner.entities, ...rest.entities] };
 }
 
-/** A message as it would be typed, to edit it. */
+/** A message in the form in which it would be typed, for editing. */
 export function writeMarks(m) {
   const text = said(m), entities = m.entities ?? m.caption_entities ?? [];
   const marks = entities.flatMap(({ type, offset, length }) => {
@@ -84,12 +84,12 @@ const SERVICE_TEXTS = { // by the field that a service message has
   forum_topic_reopened: () => "The topic was opened again",
 };
 
-/** What a message says: its text, or the caption of what it carries. */
+/** A message's text, or the caption of its file. */
 export const said = (m) => m.text ?? m.caption ?? "";
 const isService = (m) => Object.keys(SERVICE_TEXTS).find((key) => key in m);
 const person = ({ first_name, last_name }) => `👤 ${[first_name, last_name].filter(Boolean).join(" ")}`;
 
-/** A message in a line: its text, what it carries, or what a service message tells. */
+/** A message in one line: its text, its file, or the content of a service message. */
 export function summary(m) {
   const service = isService(m);
   if (service) return SERVICE_TEXTS[service](m);
@@ -107,14 +107,14 @@ function keyboard(m, handlers) {
   return rows.length ? el("div", { className: "keyboard", lang: language(m.reply_markup.inline_keyboard[0][0].text) }, ...rows) : null;
 }
 
-/** Bring a message of the open conversation into view, and the keyboard to it. */
+/** Scroll to a message of the open conversation, and focus it. */
 export function jump(id) {
   const node = document.querySelector(`#log [data-id="${id}"]`);
   node?.scrollIntoView({ block: "center" });
   node?.focus({ preventScroll: true });
 }
 
-/** What a message says, formatted. */
+/** A message's formatted text. */
 function words(m, handlers) {
   const text = m.contact ? person(m.contact) : said(m);
   const entities = [...(m.entities ?? m.caption_entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);

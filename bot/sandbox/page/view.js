@@ -1,4 +1,4 @@
-// Shows what is known: chats, the conversation, trouble. Only what has changed is drawn again.
+// Draws the page's state: chats, the conversation, trouble. Only what has changed is drawn again.
 import { handlers } from "./actions.js";
 import { showComposer } from "./compose.js";
 import { el } from "./element.js";
@@ -98,7 +98,7 @@ function showLog(place) {
   log.setAttribute("aria-busy", "false");
 }
 
-/** Put a message that changed in place of the old one; the keyboard stays on the same button. */
+/** Replace a message that changed; the focus stays on the same button. */
 function swap(known, made, id) {
   made.dataset.id = id;
   if (!known) return made;

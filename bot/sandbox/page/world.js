@@ -1,14 +1,14 @@
-// What the page knows: the sandbox's state, who you are, which place is open; and how to ask the sandbox.
+// The page's state: the sandbox's data, who you are, which place is open; and requests to the sandbox.
 
 export const $ = (id) => document.getElementById(id);
 export const wide = matchMedia("(min-width: 721px)");
-// me: your user id; key: the open place; context: the message that is replied to or edited; typing: chat id -> until when;
+// me: your user id; key: the open place; context: the message being replied to or edited; typing: chat id -> until when;
 // menu: the commands you can choose from. `load` adds chat: your private one with the bot.
 export const my = { state: null, me: null, key: null, context: null, typing: {}, menu: [] };
 const messagesOf = new Map(); // chat id -> its messages
 export const read = JSON.parse(sessionStorage.getItem("read") ?? "{}"); // "user/place" -> the newest message that was seen
 
-/** Ask the sandbox, by POST if there is a body; what it refuses is an Error with its sentence. */
+/** Ask the sandbox, by POST if there is a body; a refusal is thrown as an Error with its sentence. */
 export async function ask(path, body) {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(`client/${path}`, body && { method: "POST", headers, body: JSON.stringify(body) });
@@ -17,7 +17,7 @@ export async function ask(path, body) {
   return answer.result;
 }
 
-/** Do something as who you are; what the sandbox refuses is shown in a toast, and the answer is undefined. */
+/** Do something as the chosen user; a refusal is shown in a toast, and returns undefined. */
 export const act = (verb, args = {}, user = { user: my.me }) => ask(verb, { ...user, ...args }).catch((error) => toast(error.message));
 
 let fading;
@@ -48,10 +48,10 @@ export function places() {
 export const openPlace = () => places().find((place) => place.key === my.key);
 export const mayWrite = ({ chat }) => chat.type !== "channel" || isAdmin(chat);
 export const isAdmin = (chat) => chat.members.some(({ user, status }) => user === my.me && ["creator", "administrator"].includes(status));
-/** A place as the sandbox wants it. */
+/** A place in the form that the sandbox expects. */
 export const addressOf = (place) => ({ chat: place.chat.id, ...(place.topic && { thread: place.topic }) });
 
-/** Fetch everything anew. */
+/** Fetch everything again. */
 export async function load() {
   my.state = await ask("state");
   if (!my.state.users.some(({ id }) => id === my.me)) my.me = my.state.users.find(({ is_bot }) => !is_bot)?.id;

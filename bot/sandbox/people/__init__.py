@@ -1,1 +1,1 @@
-"""The people: what they can do in their app, the door for those who play them, and the demo's cast."""
+"""The people: what they can do in their app, the HTTP door for those who act as them, and the demo's cast."""

@@ -1,4 +1,4 @@
-"""What happens to a chat as a whole: topics are made, closed, hidden and deleted, a group becomes a supergroup."""
+"""Changes to a chat as a whole: topics are made, closed, hidden and deleted, a group becomes a supergroup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.sandbox.world.world import World
 
 
 def creator_of(world: World, chat: Chat) -> User:
-    """Who made the chat; whose it is, if it is private."""
+    """The creator of the chat; for a private chat, its person."""
     if chat.type == "private":
         return world.users[chat.id]
     return world.users[next(m.user_id for m in chat.members.values() if m.status == "creator")]
@@ -20,7 +20,7 @@ def creator_of(world: World, chat: Chat) -> User:
 
 def add_topic(world: World, chat: Chat, name: str) -> Topic:
     """Make a topic in a forum, as its creator, or in a private chat with topics; its id is that of the service message
-    that tells of it."""
+    about it."""
     if not (chat.is_forum or (chat.type == "private" and world.private_topics)):
         raise Impossible(f"{chat.title} is not a forum.")
     topic = Topic(chat.last_id + 1, name)
@@ -32,7 +32,7 @@ def add_topic(world: World, chat: Chat, name: str) -> Topic:
 
 
 def close_topic(world: World, chat: Chat, thread: int, closed: bool) -> None:
-    """Close or reopen a topic, as the chat's creator; the bot is told by a message, which names no topic in General.
+    """Close or reopen a topic, as the chat's creator; the bot is told by a message, which names no topic for General.
 
     core.telegram.org/bots/api#reopengeneralforumtopic: a hidden General is then shown again, too.
     """
@@ -56,7 +56,7 @@ def hide_general(world: World, chat: Chat, hidden: bool) -> None:
 
 
 def open_direct_messages(world: World, channel: Chat) -> Chat:
-    """Let people write to a channel: its direct messages are a chat of their own (core.telegram.org/bots/api#chat,
+    """Let people write to a channel: its direct messages are a separate chat (core.telegram.org/bots/api#chat,
     `is_direct_messages`)."""
     chat = world.add_chat("supergroup", channel.title, creator_of(world, channel).id)
     chat.direct_of = channel.id
@@ -73,7 +73,7 @@ def delete_topic(world: World, chat: Chat, thread: int) -> None:
 
 
 MIGRATION = ("to", "from")
-"""What the bot is told of an upgrade, as far as it is documented."""
+"""What the bot is told about an upgrade, as far as documented."""
 
 
 def migrate(world: World, chat: Chat, told: Iterable[str] = MIGRATION) -> Chat:
@@ -81,8 +81,8 @@ def migrate(world: World, chat: Chat, told: Iterable[str] = MIGRATION) -> Chat:
 
     There are service messages on both sides (core.telegram.org/bots/api#message, `migrate_to_chat_id` and
     `migrate_from_chat_id`); a call with the old id gets a 400 with `migrate_to_chat_id` from now on. `told`: which of
-    them the bot is told, in that order; beside "to" and "from" there are "left", which says that the bot is no more in
-    the old chat, and "joined", that it is in the new one (core.telegram.org/bots/api#chatmemberupdated).
+    them the bot is told, in that order; beside "to" and "from" there are "left", which says that the bot is no longer
+    in the old chat, and "joined", that it is in the new one (core.telegram.org/bots/api#chatmemberupdated).
     """
     if chat.type != "group" or chat.migrated_to is not None:
         raise Impossible(f"{chat.title} is not a basic group.")

@@ -24,8 +24,8 @@ CHANNEL_NAME = "embassy_news"
 
 @dataclass(frozen=True, slots=True)
 class DemoCast:
-    """Who takes part, and where. The bot is a member of the group, an administrator of the channel, and not among the
-    friends."""
+    """The participants and chats. The bot is a member of the group and an administrator of the channel, but not in
+    `friends`."""
 
     anna: Person
     ivan: Person
@@ -41,7 +41,7 @@ class DemoCast:
 
 
 def add_demo_cast(scene: Scene, officer: int = OFFICER) -> DemoCast:
-    """Bring the cast into an empty sandbox; `officer` is the user id that the bot's config names as staff."""
+    """Add the cast to an empty sandbox; `officer` is the user id that the bot's config names as staff."""
     anna = scene.user("Anna", "en", user_id=ANNA, about="reader, English")
     ivan = scene.user("Иван", "ru", user_id=IVAN, about="reader, Russian")
     margaret = scene.user("Margaret", "en", user_id=MARGARET, about="runs the group")

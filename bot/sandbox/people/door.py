@@ -6,13 +6,13 @@ GET  /client/messages?chat=&thread=&user=&last=   the messages in a chat (what a
 GET  /client/calls?after=           the bot's calls from that number on
 GET  /client/events?after=&timeout= what changed after event number `after`: waits up to `timeout` seconds; with
                                     "Accept: text/event-stream" a stream of server-sent events
-GET  /client/file/<file_unique_id>  what is in a file, of which only pictures, videos and music are shown, the
-                                    rest is downloaded
+GET  /client/file/<file_unique_id>  the bytes of a file; only pictures, videos and music are shown, the
+                                    rest are downloaded
 GET  /client/tally                  the counters of a sandbox without history
 POST /client/<verb>                 a JSON object in, {"ok": true, "result": ...} out; the verbs are in `verbs`
 
-What is not possible is a 400 with {"ok": false, "error": "one sentence"}. A body must be application/json, which a page
-of another site cannot send unasked. Listens on the loopback only, and asks nobody who they are.
+What is impossible gives a 400 with {"ok": false, "error": "one sentence"}. A body must be application/json, which a
+page of another site cannot send unasked. Listens on the loopback only, without authentication.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _TOLD = frozenset({"message", "edit", "delete", "pin", "answer", "action", "memb
 
 
 class PeopleDoor:
-    """Serves people. Events are numbered from 1, and the newest 10,000 are kept. `stopping` is set when the sandbox
-    stops."""
+    """Answers requests about people. Events are numbered from 1, and the newest 10,000 are kept. `stopping` is set when
+    the sandbox stops."""
 
     def __init__(self, scene: Scene, stopping: asyncio.Event) -> None:
         self.scene = scene
@@ -66,7 +66,7 @@ class PeopleDoor:
         app.router.add_post("/client/{verb}", self.verb)
 
     async def state(self, request: web.Request) -> web.Response:
-        """The bot and how many files it has sent as bytes, everybody, and every chat with its members and topics."""
+        """The bot and how many files it has uploaded, all users, and every chat with its members and topics."""
         world, faults = self.scene.world, self.scene.faults
         people = [{**user_json(user), "deleted": user.deleted, "about": user.about} for user in world.users.values()]
         chats = [chat_state(self.scene.world, chat) for chat in world.chats.values() if not chat.deleted]
@@ -90,7 +90,7 @@ class PeopleDoor:
         return _ok(self.scene.world.tally.as_json())
 
     async def file(self, request: web.Request) -> web.Response:
-        """The bytes of a file; 404 where there are none."""
+        """The bytes of a file; 404 if there are none."""
         file = self.scene.world.files.with_unique_id(request.match_info["unique_id"])
         if file is None or file.data is None:
             return _error("There is no such file any more.", 404)
@@ -128,7 +128,7 @@ class PeopleDoor:
         after = _number(request, "after")
         if "text/event-stream" in request.headers.get("Accept", ""):
             known = _number(request, "after", default=self.last, header="Last-Event-ID")
-            return await self._stream(request, min(known, self.last))  # a page of an earlier sandbox may know more
+            return await self._stream(request, min(known, self.last))  # a page may have seen an earlier sandbox's
         seconds = min(MAX_WAIT, max(0.0, _number(request, "timeout")))
         await self._wait_for_event(after, seconds)
         return _ok([_event_state(number, event) for number, event in self._since(after)])
@@ -141,7 +141,7 @@ class PeopleDoor:
         return list(self.events)[-missing:]
 
     async def _wait_for_event(self, after: int, seconds: float) -> None:
-        """Return when there is an event after number `after`, when time is up, or when the sandbox stops."""
+        """Return when there is an event after number `after`, after `seconds`, or when the sandbox stops."""
         try:
             async with asyncio.timeout(seconds):
                 while self.last <= after and not self.stopping.is_set():
@@ -165,7 +165,7 @@ class PeopleDoor:
         return response
 
     async def verb(self, request: web.Request) -> web.Response:
-        """Do something: the JSON body holds the verb's arguments."""
+        """Carry out a verb: the JSON body holds its arguments."""
         verb = VERBS.get(request.match_info["verb"])
         if verb is None:
             return _error(f"There is no verb {request.match_info['verb']!r}.", 404)
@@ -187,7 +187,7 @@ class PeopleDoor:
 
 
 def chat_state(world: World, chat: Chat) -> Json:
-    """A chat as the door shows it: the Bot API's object, and what only an app knows."""
+    """A chat as the door shows it: the Bot API's object, and fields that only an app knows."""
     state = chat_json(world, chat)
     state["members"] = [{"user": m.user_id, "status": m.status} for m in chat.members.values() if m.inside]
     state["topics"] = [{"id": t.id, "name": t.name, "closed": t.closed} for t in chat.topics.values()]
@@ -200,7 +200,7 @@ def chat_state(world: World, chat: Chat) -> Json:
 
 
 def message_state(world: World, message: Message) -> Json:
-    """A message as the door shows it: the Bot API's object, and what only an app knows."""
+    """A message as the door shows it: the Bot API's object, and fields that only an app knows."""
     state = message_json(world, message)
     state |= {"from_bot": message.from_bot, "edited": message.edited, "pinned": message.pinned}
     state["sender"] = message.sender.id if message.sender is not None else None
@@ -213,7 +213,7 @@ def _event_state(number: int, event: Event) -> Json:
 
 
 def _plain(world: World, result: Any) -> Any:
-    """What a verb returned, as JSON."""
+    """A verb's result, as JSON."""
     if isinstance(result, Message):
         return message_state(world, result)
     if isinstance(result, Chat):
@@ -224,7 +224,7 @@ def _plain(world: World, result: Any) -> Any:
 
 
 def _number(request: web.Request, name: str, default: int = 0, header: str | None = None) -> int:
-    """A whole number from the header, if it is there, or from the query."""
+    """An integer from the header, if it is there, or from the query."""
     value = request.headers.get(header, "") if header else ""
     value = value or request.query.get(name, "")
     return int(value) if value.isdigit() else default

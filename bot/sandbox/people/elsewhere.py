@@ -1,4 +1,5 @@
-"""What people ask the bot from chats that it is not in, and send of what it offers (core.telegram.org/bots/inline)."""
+"""What people ask the bot from chats that it is not a member of, and send from its offers
+(core.telegram.org/bots/inline)."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ MOST_TYPED = 256
 
 
 def ask_inline(world: World, user: User, text: str, offset: str, chat: Chat) -> Asked:
-    """Type the bot's name and some words in a chat. What Telegram still has of the same words is answered by it."""
+    """Type the bot's name and some words in a chat. If Telegram still has a cached answer to the same words, it is
+    used."""
     if not world.elsewhere.inline:
         raise Impossible("The bot has no inline mode.")
     if kept := world.elsewhere.kept_for(text, offset, user.id, world.clock()):
@@ -32,7 +34,7 @@ def ask_inline(world: World, user: User, text: str, offset: str, chat: Chat) -> 
 
 
 def choose(world: World, user: User, asked: Asked, place: int, chat: Chat) -> Message:
-    """Send one of the offers into a chat. The bot is told of it where it sees the chat's messages."""
+    """Send one of the offers into a chat. The bot is told about it if it sees the chat's messages."""
     if not 0 <= place < len(asked.results):
         raise Impossible("The bot did not offer that.")
     result = asked.results[place]
@@ -49,9 +51,9 @@ def choose(world: World, user: User, asked: Asked, place: int, chat: Chat) -> Me
 
 
 def ask_guest(world: World, user: User, text: str, chat: Chat, reply_to: int | None) -> Asked:
-    """Write a message with the bot's @name into a chat that it is not in, maybe as the answer to a message.
+    """Write a message with the bot's @name in a chat that it is not a member of, perhaps as a reply to a message.
 
-    core.telegram.org/api/bots/guest-mode: the bot gets that message, and the one that it answers.
+    core.telegram.org/api/bots/guest-mode: the bot gets that message, and the one that it replies to.
     """
     if not world.elsewhere.guests:
         raise Impossible("The bot has no guest mode.")

@@ -1,5 +1,5 @@
-"""What a person (or a test) expects of a chat: which button a label means, whether a condition holds, and the chat as
-text where it does not."""
+"""What a person (or a test) expects in a chat: which button a label means, whether a condition holds, and the chat as
+text if it does not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def matches(button: Button, label: str) -> bool:
 
 
 def holds(condition: Callable[[list[Message]], object], messages: list[Message]) -> bool:
-    """Whether a condition holds; one that looks at a message which is not there yet does not."""
+    """Whether a condition holds; one that reads a message that does not exist yet does not hold."""
     try:
         return bool(condition(messages))
     except IndexError:
@@ -23,7 +23,7 @@ def holds(condition: Callable[[list[Message]], object], messages: list[Message])
 
 
 def transcript(messages: list[Message]) -> str:
-    """The last twelve messages as text, to show what was there instead."""
+    """The last twelve messages as text, for the message of a failed wait."""
     lines = []
     for m in messages[-12:]:
         who = m.sender.first_name if m.sender else "?"

@@ -18,9 +18,9 @@ from bot.sandbox.world.world import World
 class Item:
     """One attached thing. `kind`: photo (compressed, as the apps send pictures), video, animation, audio or document.
 
-    `data` None: some picture or some bytes. `size`: what Telegram says its size is, in bytes, for files too large to be
-    made. `about`: width, height and duration (seconds) of what moves, duration, title and performer of music.
-    `spoiler`: covered until somebody looks; `above`: the caption is above the picture.
+    `data` None: a default picture or default bytes. `size`: the size in bytes that Telegram reports, for files too
+    large to create. `about`: width, height and duration (seconds) of videos and animations, duration, title and
+    performer of music. `spoiler`: covered until somebody taps it; `above`: the caption is above the picture.
     """
 
     kind: str = "photo"
@@ -37,7 +37,7 @@ class Item:
 
 @lru_cache(maxsize=64)
 def picture(width: int = 600, height: int = 400, color: str = "steelblue", format: str = "JPEG") -> bytes:
-    """A picture of one colour, as the bytes of a file in a format of Pillow's (JPEG, PNG, GIF ...)."""
+    """A picture of one colour, as the bytes of a file in one of Pillow's formats (JPEG, PNG, GIF ...)."""
     out = io.BytesIO()
     Image.new("RGB", (width, height), color).save(out, format)
     return out.getvalue()
@@ -50,18 +50,18 @@ _NAMES = {
     "audio": ("music.mp3", "audio/mpeg"),
     "document": ("file.bin", "application/octet-stream"),
 }
-"""By kind: the name and the MIME type of an item that has none of its own."""
+"""By kind: the default name and MIME type of an item."""
 
 
 def _some_bytes(kind: str) -> bytes:
-    """What is in an item that has no bytes of its own."""
+    """The default bytes of an item."""
     if kind in ("photo", "animation"):
         return picture(90, 60, format="GIF" if kind == "animation" else "JPEG")
     return f"some {kind}".encode()
 
 
 def content(world: World, item: Item) -> Json:
-    """The content of a message with this item; Impossible where the app would not send it so."""
+    """The content of a message with this item; Impossible if the app would not send it so."""
     if item.kind not in KINDS:
         raise Impossible(f"There is no kind {item.kind!r}: {', '.join(KINDS)}.")
     name, mime = _NAMES[item.kind]

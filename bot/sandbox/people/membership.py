@@ -1,6 +1,6 @@
-"""Who belongs to which chat: block the bot, join, leave, add, promote, restrict and remove.
+"""Membership of chats: block the bot, join, leave, add, promote, restrict and remove.
 
-Each function is what a person does in their app; Impossible says what the app would not allow. The bot learns of its
+Each function is an act of a person in their app; Impossible says what the app would not allow. The bot learns about its
 own membership by my_chat_member (core.telegram.org/bots/api#chatmemberupdated) and, in groups, a service message.
 """
 
@@ -57,7 +57,7 @@ def _joined(user: User) -> Json:
 def demote_bot(world: World, user: User, chat: Chat, **permissions: bool) -> None:
     """Make the bot an ordinary member again, or with permissions (can_send_messages=False) a restricted one.
 
-    A channel has bots only as administrators: there it is no member any more.
+    A channel has bots only as administrators: there the bot is no longer a member.
     """
     _require_admin(user, chat)
     if not chat.member(world.bot.id).inside:

@@ -1,6 +1,6 @@
-"""What people can do with messages in their app: write, edit, delete, press a button, see what is there.
+"""What people can do with messages in their app: write, edit, delete, press a button, read.
 
-Each function checks what the app allows (Impossible says why it does not), changes the world and lets the bot know.
+Each function checks what the app allows (Impossible says why it does not), changes the world and tells the bot.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def write(
 ) -> Message:
     """Send a message; in a channel, a post of its administrator; in a channel's direct messages, to the channel.
 
-    `anonymous`: an administrator writes in the name of the group. `content`: what is sent instead of a text, or with
-    it as its caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it, with
-    the buttons `markup`.
+    `anonymous`: an administrator writes in the name of the group. `content`: sent instead of a text, or with the text
+    as its caption. `origin`: the origin of a forwarded message; `via`: the inline bot that made it, with the buttons
+    `markup`.
     """
     _check_words(user, text, content)
     check_place(user, chat, thread, anonymous)
@@ -76,7 +76,7 @@ def _check_words(user: User, text: str, content: Json | None) -> None:
 
 
 def check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) -> None:
-    """Impossible where this person may not write there."""
+    """Impossible if this person may not write there."""
     member = chat.member(user.id)
     if chat.migrated_to is not None:
         raise Impossible(f"{chat.title} was upgraded to a supergroup; write to chat {chat.migrated_to}.")
@@ -107,7 +107,7 @@ def check_place(user: User, chat: Chat, thread: int | None, anonymous: bool) -> 
 
 
 def contact(world: World, name: str, phone: str, user_id: int | None) -> Json:
-    """A contact as content (core.telegram.org/bots/api#contact); `user_id` only of somebody who is on Telegram."""
+    """A contact as content (core.telegram.org/bots/api#contact); `user_id` only for a person who is on Telegram."""
     shared: Json = {"phone_number": phone, "first_name": name}
     if user_id is not None:
         user = world.user(user_id)
@@ -118,8 +118,8 @@ def contact(world: World, name: str, phone: str, user_id: int | None) -> Json:
 
 
 def bytes_of(world: World, message: Message) -> bytes:
-    """What is in the file of a message, of a photo in its largest size; Impossible where there is none, or no room was
-    left for it."""
+    """The bytes of a message's file, for a photo of its largest size; Impossible if there are none, or they were
+    dropped for lack of room."""
     about = message.file
     file = world.files.with_unique_id(about["file_unique_id"]) if about else None
     if file is None or file.data is None:
@@ -128,7 +128,7 @@ def bytes_of(world: World, message: Message) -> bytes:
 
 
 def origin_of(world: World, message: Message) -> Json:
-    """Where a forward of `message` comes from (core.telegram.org/bots/api#messageorigin): a person, or a channel."""
+    """The origin of a forward of `message` (core.telegram.org/bots/api#messageorigin): a person, or a channel."""
     chat = world.chats[message.chat_id]
     if chat.type == "channel" or message.sender is None:
         about = {"type": "channel", "chat": chat_json(world, chat), "message_id": message.id}
@@ -168,10 +168,10 @@ def delete(world: World, user: User, chat: Chat, message_id: int) -> None:
 
 
 def press(world: World, user: User, chat: Chat, message_id: int, callback_data: str) -> Query:
-    """Press a callback button of a message; the bot's answer comes later, as the `answer` of what is returned.
+    """Press a callback button of a message; the bot's answer appears later in `answer` of the returned query.
 
-    `callback_data` need not be on the message any more: a button of an older text can still be pressed on a phone that
-    has not seen the newer one.
+    `callback_data` need not be on the message any more: a phone that has not loaded the newest text can still press a
+    button of an older one.
     """
     message = chat.messages.get(message_id)
     if message is None:
@@ -184,7 +184,7 @@ def press(world: World, user: User, chat: Chat, message_id: int, callback_data: 
 
 
 def visible(user: User, chat: Chat, thread: int | None = None) -> list[Message]:
-    """Copies of what this person sees in a chat, oldest first; of one topic if `thread` is given."""
+    """Copies of the messages that this person sees in a chat, oldest first; of one topic if `thread` is given."""
     if chat.direct_of is not None:
         return [message for message in copies(chat) if message.direct == user.id]
     if not chat.member(user.id).inside:

@@ -1,4 +1,4 @@
-"""A person with Telegram in their hand, who writes, presses, joins and leaves. For tests and the demo, in process."""
+"""A person who uses Telegram: writes, presses buttons, joins and leaves. For tests and the demo, in process."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.sandbox.world.rights import default_rights
 
 
 class Person(Writer):
-    """One user's app. What the app would not allow is Impossible, with a sentence that says why.
+    """One user's app. Acts that the app would not allow raise Impossible, with a sentence that says why.
 
     `chat` is always a Chat, an id, or None for the private chat with the bot.
     """
 
-    # --- pressing
+    # --- buttons
 
     async def press(
         self,
@@ -26,7 +26,7 @@ class Person(Writer):
         chat: ChatRef = None,
         timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Answer:
-        """Press a button and wait for the bot's answer. A link button only gives its `url`."""
+        """Press a button and wait for the bot's answer. A link button only returns its `url`."""
         found, button = self.find_button(label, message, chat)
         if button.url is not None:
             return Answer(url=button.url)
@@ -42,7 +42,7 @@ class Person(Writer):
         """Send any callback data about a message, as an old or forged button would, and wait for the answer.
 
         Raises:
-            AssertionError: there is no answer within `timeout` real seconds.
+            AssertionError: no answer arrives within `timeout` real seconds.
         """
         query = self.tap(data, message, chat)
 
@@ -54,10 +54,10 @@ class Person(Writer):
         return query.answer
 
     def tap(self, data: str, message: Message | int, chat: ChatRef = None) -> Query:
-        """The same without waiting: the answer, once it is there, is `answer` of what is returned."""
+        """The same without waiting: the answer appears later in `answer` of the returned query."""
         return messages.press(self.world, self.user, self.chat_of(message, chat), id_of(message), data)
 
-    # --- asking from chats that the bot is not in
+    # --- asking from chats that the bot is not a member of
 
     async def inline(
         self,
@@ -66,7 +66,7 @@ class Person(Writer):
         chat: ChatRef = None,
         timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Asked:
-        """Type the bot's @name and some words in a chat, and wait for what it offers."""
+        """Type the bot's @name and some words in a chat, and wait for its offers."""
         asked = elsewhere.ask_inline(self.world, self.user, text, offset, self.find_chat(chat))
         await self.changes.until(lambda: asked.answered, timeout, lambda: f": the query {text!r} is not answered")
         return asked
@@ -82,7 +82,8 @@ class Person(Writer):
         reply_to: Message | int | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 (a test's own bound)
     ) -> Message:
-        """Call the bot by its @name in a group that it is not in, below a message, and wait for what it says there."""
+        """Call the bot by its @name in a group that it is not a member of, below a message, and wait for its answer
+        there."""
         where = self.find_chat(chat)
         below = None if reply_to is None else id_of(reply_to)
         asked = elsewhere.ask_guest(self.world, self.user, text, where, below)

@@ -1,7 +1,7 @@
-"""A sandbox in another process, driven through the people's door. Its calls block.
+"""A sandbox in another process, used through the people's door. Its calls block.
 
 For tests that run the sandbox or the demo as a process. The most used methods of `Sandbox` and `Person` are here under
-the same names, every other verb by `do`. What the sandbox does not allow is Impossible, with its sentence.
+the same names, every other verb through `do`. What the sandbox does not allow raises Impossible, with its sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.model import MEDIA_KINDS, Answer, Button, Json
 
-_ANSWER_SECONDS = 60.0  # for an answer of the sandbox, beside what it waits for itself
+_ANSWER_SECONDS = 60.0  # for an answer of the sandbox, in addition to its own waiting
 
 
 class RemoteMessage:
@@ -42,7 +42,7 @@ class RemoteMessage:
 class RemoteSandbox:
     """`RemoteSandbox("http://127.0.0.1:8081")`: the sandbox that listens at this address.
 
-    `patience`: seconds that a wait for something lasts where it names none.
+    `patience`: seconds to wait for something if no time-out is given.
     """
 
     def __init__(self, url: str, patience: float = 10.0) -> None:
@@ -62,7 +62,7 @@ class RemoteSandbox:
         return answer["result"]
 
     def do(self, verb: str, **arguments: Any) -> Any:
-        """Any verb of the people's door (`verbs.VERBS`); arguments that are None are left out."""
+        """Run any verb of the people's door (`verbs.VERBS`); arguments that are None are left out."""
         return self._fetch(verb, {name: value for name, value in arguments.items() if value is not None})
 
     def state(self) -> Json:
@@ -99,7 +99,7 @@ class RemoteSandbox:
         return result
 
     def until(self, condition: Callable[[], Any], timeout: float | None = None) -> Any:
-        """The first true value of `condition()`, looking after every change; AssertionError after `timeout` seconds."""
+        """The first true value of `condition()`, checked after every change; AssertionError after `timeout` seconds."""
         seconds = self.patience if timeout is None else timeout
         deadline = time.monotonic() + seconds
         after = self.state()["event"]
@@ -120,7 +120,7 @@ class RemotePerson:
         self.name = name
 
     def do(self, verb: str, **arguments: Any) -> Any:
-        """Any verb of this person."""
+        """Run any verb of this person."""
         return self.sandbox.do(verb, user=self.id, **arguments)
 
     def send(self, text: str, chat: int | None = None, thread: int | None = None) -> RemoteMessage:

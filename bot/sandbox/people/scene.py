@@ -1,4 +1,4 @@
-"""Everything around the bot, without a network: making people and chats, changing them, waiting for the bot."""
+"""Everything around the bot, without a network: people, chats and their changes, and waiting for the bot."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.sandbox.world.world import World
 class Scene:
     """The people, groups and channels of a world, and the faults that are ordered for the bot's calls.
 
-    `on_restart` kills the bot and starts it again: who runs the bot gives it; without it a restart is Impossible.
-    `patience`: real seconds that a wait for something lasts where it names none.
+    `on_restart` kills the bot and starts it again, if the program that runs the bot gives it; without it a restart is
+    Impossible. `patience`: real seconds to wait for something if no time-out is given.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Scene:
         await self.on_restart()
 
     def lose_bot(self) -> None:
-        """Telegram deletes the bot: its token is not accepted any more."""
+        """Telegram deletes the bot: its token is no longer accepted."""
         self.world.lost = True
         self.world.tell("update", 0, 0)
 
@@ -64,11 +64,11 @@ class Scene:
 
     @property
     def patience(self) -> float:
-        """Real seconds that a wait for something lasts where it names none."""
+        """Real seconds to wait for something if no time-out is given."""
         return self.changes.patience
 
     async def until(self, condition: Callable[[], object], timeout: float | None = None) -> None:  # noqa: ASYNC109 (a test's own bound)
-        """Return as soon as `condition()` holds, looking after every change; AssertionError after `timeout` s."""
+        """Return as soon as `condition()` holds, checked after every change; AssertionError after `timeout` s."""
 
         def last_calls() -> str:
             return "; the bot's last calls:\n" + "\n".join(map(str, self.calls[-10:]))
@@ -88,7 +88,7 @@ class Scene:
         started: bool = False,
         about: str = "",
     ) -> Person:
-        """A new person. `started`: they have started the bot already. `about`: who they are, for the chat page."""
+        """A new person. `started`: they have already started the bot. `about`: who they are, for the chat page."""
         user = self.world.add_user(
             name,
             language=language,
@@ -130,7 +130,7 @@ class Scene:
         return self.world.add_chat("channel", title, creator.id, members=ids, username=username)
 
     def chat(self, chat: ChatRef) -> Chat:
-        """The chat itself, given it or its id."""
+        """The chat, from the chat itself or its id."""
         if chat is None:
             raise Impossible("A chat is needed.")
         return chat if isinstance(chat, Chat) else self.world.chat(chat)
@@ -156,11 +156,11 @@ class Scene:
         chat_changes.hide_general(self.world, self.chat(chat), True)
 
     def show_general(self, chat: ChatRef) -> None:
-        """Show it again."""
+        """Show a forum's General topic again."""
         chat_changes.hide_general(self.world, self.chat(chat), False)
 
     def direct_messages(self, channel: ChatRef) -> Chat:
-        """Let people write to a channel; returns the chat in which they do."""
+        """Let people write to a channel; returns the chat for that."""
         return chat_changes.open_direct_messages(self.world, self.chat(channel))
 
     def migrate(self, chat: ChatRef, told: Iterable[str] = chat_changes.MIGRATION) -> Chat:
@@ -181,23 +181,23 @@ class Scene:
         return [m.text for m in self.messages(chat, thread) if m.service is None]
 
     def file(self, message: Message) -> bytes:
-        """What is in the file of a message, of a photo in its largest size."""
+        """The bytes of a message's file, for a photo of its largest size."""
         return messages.bytes_of(self.world, message)
 
     @property
     def uploads(self) -> int:
-        """How many files the bot has sent as bytes; a file_id is none."""
+        """How many files the bot has uploaded; a file_id does not count."""
         return self.world.files.uploads
 
     def forget_file(self, message: Message) -> None:
-        """Let Telegram forget the file of a message: its file_ids are refused from now on."""
+        """Make Telegram forget a message's file: its file_ids are refused from now on."""
         file = self.world.files.with_unique_id(message.file.get("file_unique_id", ""))
         if file is None:
             raise Impossible("There is no file in this message.")
         self.world.files.forget(file)
 
     def file_id_of_another_bot(self, message: Message) -> str:
-        """The file_id that another bot has of the file of a message; this one is refused with it."""
+        """Another bot's file_id of a message's file; this bot is refused with it."""
         file = self.world.files.with_unique_id(message.file.get("file_unique_id", ""))
         if file is None:
             raise Impossible("There is no file in this message.")

@@ -1,7 +1,7 @@
-"""The verbs of the people's door: a table from a verb's name to what it does with its JSON arguments.
+"""The verbs of the people's door: a table from a verb's name to the function for its JSON arguments.
 
-Most are methods of `Person` or `Scene` of the same name. `user` is who does it (an id), `chat` is where (an id; the
-private chat with the bot if left out).
+Most are methods of `Person` or `Scene` of the same name. `user` is the acting person (an id), `chat` is the place (an
+id; the private chat with the bot if left out).
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ async def _commands(scene: Scene, arguments: Json) -> Any:
 
 
 async def _inline(scene: Scene, arguments: Json) -> Any:
-    """{"user", "text", "offset", "chat": where it is typed}"""
+    """{"user", "text", "offset", "chat": where to type it}"""
     asked = await _person(scene, arguments).inline(**arguments)
     return {"id": asked.id, "results": asked.results, "next_offset": asked.next_offset, "button": asked.button}
 
 
 async def _choose(scene: Scene, arguments: Json) -> Any:
-    """{"user", "asked": the number that `inline` gave, "place": of the result, "chat": where it is sent}"""
+    """{"user", "asked": the number that `inline` returned, "place": of the result, "chat": where to send it}"""
     asked = scene.world.elsewhere.asked.get(str(arguments.pop("asked")))
     if asked is None:
         raise Impossible("Nothing was asked under that number.")
@@ -78,12 +78,12 @@ async def _choose(scene: Scene, arguments: Json) -> Any:
 
 
 async def _ask_guest(scene: Scene, arguments: Json) -> Any:
-    """{"user", "text", "chat", "reply_to": the message that is asked about}"""
+    """{"user", "text", "chat", "reply_to": the message that the question is about}"""
     return await _person(scene, arguments).ask_guest(**arguments)
 
 
 def _item(arguments: Json) -> Item:
-    """A thing to send: the fields of `Item`, with `data` in base64 (RFC 4648)."""
+    """An item to send: the fields of `Item`, with `data` in base64 (RFC 4648)."""
     data = arguments.pop("data", None)
     return Item(**arguments, data=None if data is None else base64.b64decode(data, validate=True))
 
@@ -95,7 +95,7 @@ async def _send_media(scene: Scene, arguments: Json) -> Any:
 
 
 async def _send_album(scene: Scene, arguments: Json) -> Any:
-    """The same with "items", which are sent as one album."""
+    """The same with "items", sent as one album."""
     parts = [_item(each) for each in arguments.pop("items")]
     return _person(scene, arguments).send_album(parts, **arguments)
 

@@ -1,6 +1,6 @@
-"""A person who looks at their app: what they see in a chat, and waiting until they see it.
+"""A person who reads in their app: what they see in a chat, and waiting until they see it.
 
-Waiting is by events, never by sleeping; what does not come in time is an AssertionError that shows the chat.
+Waits end on events, never by sleeping; a wait that times out raises an AssertionError that shows the chat.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ChatRef = Chat | int | None
 
 
 class Viewer:
-    """One user's app, as far as looking goes. `chat` is always a Chat, an id, or None for the private chat."""
+    """One user's app, for reading. `chat` is always a Chat, an id, or None for the private chat."""
 
     def __init__(self, world: World, changes: Changes, user: User) -> None:
         self.world = world
@@ -48,7 +48,8 @@ class Viewer:
         return chat if isinstance(chat, Chat) else self.world.chat(chat)
 
     def messages(self, chat: ChatRef = None, thread: int | None = None) -> list[Message]:
-        """What this person sees now, oldest first, service messages included. They are copies, fixed as they are."""
+        """What this person sees now, oldest first, including service messages. They are copies, which no longer
+        change."""
         return visible(self.user, self.find_chat(chat), thread)
 
     def commands(self, chat: ChatRef = None) -> list[Json]:
@@ -64,7 +65,7 @@ class Viewer:
     ) -> list[Message]:
         """The messages, as soon as `condition(messages)` holds; AssertionError after `timeout` real seconds.
 
-        Without `timeout` the scene's patience is the bound, here and in all that waits below. A condition may look at
+        Without `timeout` the scene's patience is the bound, here and in all waits below. A condition may read
         messages[-1] of an empty chat: that counts as not yet.
         """
         where, found = self.find_chat(chat), list[Message]()
@@ -109,10 +110,10 @@ class Viewer:
         raise AssertionError(f"No button {label!r} in the chat:\n{transcript(seen)}")
 
     def chat_of(self, message: Message | int | None, chat: ChatRef) -> Chat:
-        """The chat of a message: the message itself knows it, for a mere id it is `chat`."""
+        """The chat of a message: from the message itself; for an id it is `chat`."""
         return self.find_chat(message.chat_id if isinstance(message, Message) else chat)
 
 
 def id_of(message: Message | int) -> int:
-    """A message's id, given it or the message."""
+    """A message's id, from the message or its id."""
     return message.id if isinstance(message, Message) else message

@@ -12,11 +12,11 @@ from bot.sandbox.text.length import split
 from bot.sandbox.world.errors import Impossible
 from bot.sandbox.world.model import Json, Message
 
-INLINE_BOT = 5_000_000_000  # the number of any other bot that offers texts
+INLINE_BOT = 5_000_000_000  # the id of any other inline bot
 
 
 class Writer(Viewer):
-    """One user's app when they write. What it does not allow is Impossible, with a sentence that says why.
+    """One user's app, for writing. Acts that it does not allow raise Impossible, with a sentence that says why.
 
     `chat` is always a Chat, an id, or None for the private chat with the bot.
     """
@@ -43,7 +43,7 @@ class Writer(Viewer):
         )
 
     def paste(self, text: str, chat: ChatRef = None, thread: int | None = None) -> list[Message]:
-        """Paste a text of any length: the app cuts it into several messages, sent at once."""
+        """Paste a text of any length: the app splits it into several messages, sent together."""
         return [self.send(part, chat, thread) for part in split(text)]
 
     def send_via(self, bot: str, text: str) -> Message:
@@ -54,7 +54,7 @@ class Writer(Viewer):
     def send_contact(
         self, person: Viewer | int | None = None, name: str = "Somebody", phone: str = "441632960000"
     ) -> Message:
-        """Share a contact with the bot: a person's, or that of somebody who is not on Telegram."""
+        """Share a contact with the bot: a person's, or of somebody who is not on Telegram."""
         user_id = person.id if isinstance(person, Viewer) else person
         shared = messages.contact(self.world, name, phone, user_id)
         return messages.write(self.world, self.user, self.chat, "", content=shared)
@@ -105,7 +105,7 @@ class Writer(Viewer):
         chat: ChatRef = None,
         reply_to: Message | int | None = None,
     ) -> Message:
-        """Send the bot a picture, compressed as the apps do; some picture where no `data` are given."""
+        """Send the bot a picture, compressed as the apps do; a default picture if no `data` are given."""
         item = Item("photo", data, caption, entities, spoiler=spoiler, above=above)
         return self.send_media(item, chat, reply_to=reply_to)
 
@@ -129,18 +129,18 @@ class Writer(Viewer):
         thread: int | None = None,
         reply_to: Message | int | None = None,
     ) -> list[Message]:
-        """Send things as one album, a message for each. A string is some picture with this caption; of most albums one
-        has a caption, the others ''. `album`: more of one that was begun."""
+        """Send items as one album, a message for each. A string is a default picture with this caption; in most albums
+        one item has a caption, the others ''. `album`: continue one that was begun."""
         album = album or self.world.new_album()
         parts = [Item(caption=each) if isinstance(each, str) else each for each in listed]
         return [self.send_media(item, chat, thread, reply_to, album) for item in parts]
 
     def forward(self, message: Message, chat: ChatRef = None) -> Message:
-        """Forward a message that this person sees, to the bot or into `chat`. A file stays the same file."""
+        """Forward a message that this person sees, to the bot or into `chat`. The file keeps its identity."""
         return self._forward(message, chat, None)
 
     def forward_album(self, parts: Sequence[Message], chat: ChatRef = None) -> list[Message]:
-        """Forward the messages of an album at once: they stay an album."""
+        """Forward the messages of an album together: they stay an album."""
         album = self.world.new_album()
         return [self._forward(message, chat, album) for message in parts]
 
@@ -159,7 +159,7 @@ class Writer(Viewer):
         )
 
     def saved(self, message: Message) -> bytes:
-        """What this person has on the phone after saving the file of a message; of a photo Telegram's own JPEG."""
+        """The file that this person gets on the phone by saving a message's file; for a photo, Telegram's own JPEG."""
         return messages.bytes_of(self.world, message)
 
     def edit(

@@ -1,1 +1,1 @@
-"""What Telegram does with a text: counts its length, cuts it, finds links and commands, reads parse modes."""
+"""What Telegram does to a text: counts its length, cuts it, finds links and commands, parses parse modes."""

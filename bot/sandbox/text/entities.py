@@ -1,7 +1,7 @@
 """The entities that Telegram itself finds in every message: commands, links, mentions, hashtags, phone numbers.
 
-core.telegram.org/bots/api#messageentity has the list of kinds. Bold, italic and other formatting is not found but given
-by the sender.
+core.telegram.org/bots/api#messageentity has the list of kinds. Bold, italic and other formatting is given by the sender
+instead.
 """
 
 from __future__ import annotations

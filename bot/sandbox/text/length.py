@@ -1,4 +1,4 @@
-"""The length of a text as Telegram counts it, in UTF-16 code units; the limits; cutting what is too long."""
+"""The length of a text as Telegram counts it, in UTF-16 code units; the limits; cutting a longer text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ def units(text: str) -> int:
 
 
 def split(text: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """Cut a long paste as Telegram's apps do: at most `limit` UTF-16 units each, at a line or word if one is
-    near."""
+    """Split a long paste as Telegram's apps do: at most `limit` UTF-16 units each, at a line or word if one is near."""
     parts = []
     while units(text) > limit:
         end = _fitting(text, limit)

@@ -1,7 +1,7 @@
-"""Parse modes (HTML, Markdown, MarkdownV2), read by Telegram's own parser: tdjson, the prebuilt TDLib. Offline.
+"""Parse modes (HTML, Markdown, MarkdownV2), parsed by Telegram's own parser: tdjson, the prebuilt TDLib. Offline.
 
-core.telegram.org/bots/api#formatting-options. Without tdjson installed a request with a `parse_mode` is
-refused with a 501 that says so; entities never need it.
+core.telegram.org/bots/api#formatting-options. Without tdjson installed a request with a `parse_mode` is refused with a
+501 that says so; entities never need it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MODES: dict[str, Json] = {
     "markdownv2": {"@type": "textParseModeMarkdown", "version": 2},
 }
 
-TDLIB_TYPES = {  # TDLib's names (textEntityTypeBold ...) and the Bot API's
+TDLIB_TYPES = {  # TDLib's names (textEntityTypeBold ...) -> the Bot API's
     "Bold": "bold",
     "Italic": "italic",
     "Underline": "underline",
@@ -68,7 +68,7 @@ def available() -> bool:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, mode: str) -> tuple[str, str]:
-    """The plain text, and the entities as JSON text, since what a cache holds must not be changed."""
+    """The plain text, and the entities as JSON text, since cached objects must not be changed."""
     execute = tdlib()
     if execute is None:
         raise Refused(501, "Not Implemented: parse_mode needs tdjson; pip install 'chancery[sandbox]'")
@@ -80,7 +80,7 @@ def _parsed(text: str, mode: str) -> tuple[str, str]:
 
 
 def parse(text: str, mode: str) -> tuple[str, list[Json]]:
-    """`text` in a parse mode becomes plain text and its entities; Refused with the sentence of sendMessage."""
+    """Parse `text` in a parse mode into plain text and its entities; Refused with the sentence of sendMessage."""
     mode = mode.lower()
     if mode in ("", "none"):
         return text, []
@@ -91,7 +91,7 @@ def parse(text: str, mode: str) -> tuple[str, list[Json]]:
 
 
 def found_by_itself(text: str) -> list[Json]:
-    """What Telegram makes of a plain text by itself: commands, links, phone numbers and the like
+    """The entities that Telegram finds in a plain text: commands, links, phone numbers and the like
     (core.telegram.org/tdlib, getTextEntities). It needs tdjson."""
     execute = tdlib()
     answer = execute({"@type": "getTextEntities", "text": text}) if execute else {"entities": []}
@@ -103,7 +103,7 @@ def _known(entity: Json) -> bool:
 
 
 def bot_api_entity(entity: Json) -> Json:
-    """An entity of TDLib's as one of the Bot API's (core.telegram.org/bots/api#messageentity)."""
+    """An entity of TDLib as one of the Bot API (core.telegram.org/bots/api#messageentity)."""
     td = entity["type"]
     result: dict[str, Any] = {
         "type": TDLIB_TYPES[td["@type"].removeprefix("textEntityType")],

@@ -1,1 +1,1 @@
-"""The state of the small Telegram: who and what there is, what the bot is still to be told, how fast it may send."""
+"""The state of the small Telegram: users and chats, the bot's waiting updates, flood control."""

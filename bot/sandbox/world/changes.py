@@ -1,4 +1,4 @@
-"""Waiting for a change of the world. The world itself waits for nothing; whoever does, does it here."""
+"""Waiting for a change of the world. The world itself never waits; all waiting is done here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.sandbox.world.world import World
 class Changes:
     """Wakes everybody who waits, each time that something in the world changes.
 
-    `patience`: real seconds that a wait for something lasts where it names none.
+    `patience`: real seconds to wait for something if no time-out is given.
     """
 
     def __init__(self, world: World, patience: float) -> None:
@@ -24,7 +24,7 @@ class Changes:
         self.wake()
 
     def wake(self) -> None:
-        """Let everybody who waits look again, whether or not there was a change."""
+        """Let everybody who waits check again, whether or not there was a change."""
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -42,9 +42,10 @@ class Changes:
         timeout: float | None,  # noqa: ASYNC109 (a test's own bound)
         shown: Callable[[], str],
     ) -> None:
-        """Return as soon as `condition()` holds, looking after every change.
+        """Return as soon as `condition()` holds, checked after every change.
 
-        AssertionError with what `shown()` says after `timeout` real seconds, or where that is None after `patience`.
+        Raises:
+            AssertionError: with the text of `shown()`, after `timeout` real seconds, or `patience` if that is None.
         """
         seconds = self.patience if timeout is None else timeout
         try:

@@ -1,4 +1,5 @@
-"""What people ask a bot from chats that it is not in: by its name and some words, or below a message by its name."""
+"""Questions to a bot from chats that it is not a member of: by its name and some words, or below a message by its
+name."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ from bot.sandbox.world.model import Json
 
 @dataclass(slots=True)
 class Asked:
-    """One question, and what the bot offered.
+    """One question, and the bot's offers.
 
     `offset`: of an inline query. `chat_id`, `message_id`: of the message that called a guest bot. `at`: when it was
-    asked. `answered`: the bot has answered; `results`, `next_offset` and `button` are what it gave. `posted`: the
-    number of the message that a guest bot put into the chat.
+    asked. `answered`: the bot has answered; `results`, `next_offset` and `button` are its answer. `posted`: the id of
+    the message that a guest bot posted in the chat.
     """
 
     id: str
@@ -31,13 +32,13 @@ class Asked:
 
     @property
     def titles(self) -> list[str]:
-        """What a person reads in the list of offers."""
+        """The titles in the list of offers."""
         return [str(result["title"]) for result in self.results]
 
 
 @dataclass(slots=True)
 class Elsewhere:
-    """Questions from other chats, and the answers that Telegram keeps for a while. `inline`, `guests`: whether the
+    """Questions from other chats, and the answers that Telegram caches for a while. `inline`, `guests`: whether the
     bot's owner has allowed them in @BotFather."""
 
     inline: bool = True
@@ -46,12 +47,12 @@ class Elsewhere:
     kept: dict[tuple[str, str, int], tuple[float, Asked]] = field(default_factory=dict)
 
     def keep(self, asked: Asked, seconds: int, until: float, *, personal: bool) -> None:
-        """Keep an answer for whoever asks the same (`personal`: for that person alone)."""
+        """Cache an answer for everyone who asks the same (`personal`: for that person alone)."""
         if seconds > 0:
             self.kept[asked.text, asked.offset, asked.user_id if personal else 0] = (until, asked)
 
     def kept_for(self, text: str, offset: str, user_id: int, now: float) -> Asked | None:
-        """The answer that Telegram still has, of which the bot is not told."""
+        """The cached answer, if there is one; the bot is not told about the question then."""
         for user in (user_id, 0):
             until, asked = self.kept.get((text, offset, user), (0.0, None))
             if asked and now < until:

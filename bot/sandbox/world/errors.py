@@ -1,4 +1,4 @@
-"""The two ways to say no: `Refused` to the bot, in Telegram's words; `Impossible` to a person or a test."""
+"""The two errors of the sandbox: `Refused` for the bot, in Telegram's words; `Impossible` for a person or a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that Telegram keeps: their identifiers, and their bytes as long as there is room for them.
+"""The files that Telegram stores: their identifiers, and their bytes while there is room for them.
 
 core.telegram.org/bots/api#sending-files: a file_id belongs to one bot and works for no other; a file_unique_id is the
 same for all bots and can't be used to send. Sending the same bytes twice makes two files.
@@ -15,10 +15,11 @@ from bot.sandbox.world.errors import bad_request
 from bot.sandbox.world.model import Json
 
 KEPT_BYTES = 256 * 1024 * 1024
-"""The bytes kept of all files together. Beyond it the oldest files lose theirs: they can be sent, and not fetched."""
+"""The most bytes kept, of all files together. Beyond it the oldest files lose theirs: they can still be sent, but not
+fetched."""
 
 NUMBERS = {"photo": 2, "video": 4, "document": 5, "audio": 9, "animation": 10}
-"""What a file_id begins with, by the kind of the file (`FileType` of github.com/tdlib/td)."""
+"""The first byte of a file_id, by the kind of the file (`FileType` of github.com/tdlib/td)."""
 
 _FILE_ID = struct.Struct(">BBqqB")  # kind, 0, bot, file, the version at the end
 _UNIQUE_ID = struct.Struct(">BBq")
@@ -29,8 +30,8 @@ _VERSION = 4
 class File:
     """A file that was sent once. `about`: its fields in the Bot API's object, without identifiers and size.
 
-    `size` in bytes, also of a file whose bytes are not kept (`data` None). `sizes`: of a picture, the files of all
-    its sizes, this one among them, the smallest first. `forgotten`: Telegram does not know it any more.
+    `size` in bytes, also of a file whose bytes are not kept (`data` None). `sizes`: for a picture, the files of all its
+    sizes, including this one, smallest first. `forgotten`: Telegram no longer knows it.
     """
 
     number: int
@@ -48,12 +49,12 @@ class File:
         return _text(_UNIQUE_ID.pack(1 if self.kind == "photo" else 2, 0, self.number))
 
     def id_for(self, bot: int) -> str:
-        """The file_id that a bot has of it."""
+        """The bot's file_id of it."""
         return _text(_FILE_ID.pack(NUMBERS[self.kind], 0, bot, self.number, _VERSION))
 
 
 class Files:
-    """All files, by number. `uploads`: how many the bot has sent as bytes."""
+    """All files, by number. `uploads`: how many the bot has uploaded."""
 
     def __init__(self) -> None:
         self.uploads = 0
@@ -62,10 +63,11 @@ class Files:
         self._by_unique_id: dict[str, File] = {}
         self._served: dict[str, bytes] = {}
         self._kept = 0
-        self._oldest = 1  # no file before this number has bytes
+        self._oldest = 1  # files before this number have no bytes
 
     def keep(self, kind: str, data: bytes, about: Json, *, size: int | None = None, ending: str = "") -> File:
-        """Keep a new file. `size`: in bytes, where it is not that of `data`; `ending`: of its path, as in ".jpg"."""
+        """Store a new file. `size`: in bytes, if it differs from that of `data`; `ending`: of its path, such as
+        ".jpg"."""
         number = len(self._files) + 1
         path = f"{kind}s/file_{number}{ending}"
         file = self._files[number] = File(number, kind, len(data) if size is None else size, data, about, path)
@@ -84,8 +86,8 @@ class Files:
         """The file that this file_id names.
 
         Raises:
-            Refused: it is no file_id, in the words of `from_persistent_id` in github.com/tdlib/td (FileManager.cpp); or
-                it is another bot's, or of a file that Telegram has forgotten.
+            Refused: it is not a file_id, in the words of `from_persistent_id` in github.com/tdlib/td (FileManager.cpp);
+            or it is another bot's, or of a file that Telegram has forgotten.
         """
         wrong = "wrong remote file identifier specified: "
         try:
@@ -107,14 +109,14 @@ class Files:
         return self._by_unique_id.get(unique_id)
 
     def forget(self, file: File) -> None:
-        """From now on Telegram does not know the file, of a picture no size of it: its file_ids are refused."""
+        """Make Telegram forget the file, for a picture all its sizes: its file_ids are refused."""
         for each in file.sizes or [file]:
             each.forgotten = True
 
-    # --- the door for files (core.telegram.org/bots/api#getfile)
+    # --- downloads (core.telegram.org/bots/api#getfile)
 
     def at(self, path: str) -> bytes | None:
-        """What is fetched at a file_path; None where nothing is there."""
+        """The bytes at a file_path; None if nothing is there."""
         name = path.rpartition("/")[2]
         if name in self._served:
             return self._served[name]
@@ -122,7 +124,7 @@ class Files:
         return None if found is None or found.forgotten else found.data
 
     def serve(self, name: str, data: bytes) -> None:
-        """Serve bytes that are no file's at every path that ends in this name, as only a Telegram out of order does."""
+        """Serve bytes that belong to no file at every path that ends in this name, as only a faulty Telegram does."""
         self._served[name] = data
 
 

@@ -1,7 +1,7 @@
 """The values a sandbox is made of: users, chats, members, topics, messages, buttons. No rules.
 
-Names are those of https://core.telegram.org/bots/api#available-types. Times are seconds since the epoch.
-Offsets and lengths of entities count UTF-16 code units, as everywhere in Telegram.
+Names are those of https://core.telegram.org/bots/api#available-types. Times are seconds since the epoch. Offsets and
+lengths of entities count UTF-16 code units, as everywhere in Telegram.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 Json = dict[str, Any]
 
 MEDIA_KINDS = ("photo", "video", "animation", "audio", "document")
-"""The kinds of files in messages. An animation's message has a document too, for older bots, so it comes first."""
+"""The kinds of files in messages. An animation's message also has a document, for older bots, so it comes first."""
 
 GROUP_ANONYMOUS_BOT = 1087968824
-"""The `from` of an administrator who stays anonymous (core.telegram.org/bots/api#message, `sender_chat`)."""
+"""The `from` of an anonymous administrator (core.telegram.org/bots/api#message, `sender_chat`)."""
 
 
 @dataclass(slots=True)
 class WebhookSettings:
-    """What setWebhook said beside the address, and the last call that failed: when, in seconds since the epoch (0:
+    """The settings of setWebhook other than the address, and the last failed call: when, in seconds since the epoch (0:
     none), and why (core.telegram.org/bots/api#webhookinfo)."""
 
     secret: str = ""
@@ -29,7 +29,7 @@ class WebhookSettings:
     error: str = ""
 
     def failed(self, at: int, error: str) -> None:
-        """A call was not answered as it should."""
+        """Note that a call was not answered as it should be."""
         self.error_at, self.error = at, error
 
 
@@ -61,7 +61,7 @@ class Member:
 
     @property
     def inside(self) -> bool:
-        """Whether the chat counts them among its members."""
+        """Whether they count as a member of the chat."""
         return self.status in ("creator", "administrator", "member", "restricted")
 
     @property
@@ -70,7 +70,7 @@ class Member:
         return self.status in ("creator", "administrator")
 
     def may(self, right: str) -> bool:
-        """Whether an administrator holds `right`; a creator holds all of them."""
+        """Whether an administrator has `right`; a creator has all of them."""
         return self.status == "creator" or (self.status == "administrator" and self.rights.get(right, False))
 
 
@@ -85,7 +85,7 @@ class Topic:
 
 
 GENERAL = 1
-"""The number of a forum's General topic, which its messages do not carry."""
+"""The id of a forum's General topic, which its messages do not carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that the bot posts in a form (core.telegram.org/bots/api#sending-files), or that a person sends."""
+    """A file that the bot uploads in a form (core.telegram.org/bots/api#sending-files), or that a person sends."""
 
     name: str
     kind: str
@@ -108,7 +108,8 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of pressing a button: a short notice (`show_alert`: in a box to close), or the `url` that it opened."""
+    """The result of pressing a button: a short notice (`show_alert`: in a box to close), or the `url` that it
+    opened."""
 
     text: str | None = None
     show_alert: bool = False
@@ -117,14 +118,14 @@ class Answer:
 
 @dataclass(slots=True)
 class Message:
-    """A message as the chat holds it now.
+    """A message in its current form.
 
-    `service`: what a service message tells, in the Bot API's fields; its `text` is empty. `content`: what is sent
-    besides a text, {"contact": ...}, {"document": ...} or {"photo": ...}, and how it is shown; `text` is then the
-    caption. `origin`: where a forwarded message comes from; `via`: the inline bot that made it. `as_chat`: written in
-    the name of the group by an anonymous administrator. `direct`: the topic of a channel's direct messages
-    (core.telegram.org/bots/api#directmessagestopic), which has the number of the person who writes to the channel.
-    `album`: messages with the same one are sent as one.
+    `service`: the data of a service message, in the Bot API's fields; its `text` is empty. `content`: anything sent
+    other than text, {"contact": ...}, {"document": ...} or {"photo": ...}, and how to show it; `text` is then the
+    caption. `origin`: the origin of a forwarded message; `via`: the inline bot that made it. `as_chat`: written in the
+    name of the group by an anonymous administrator. `direct`: the topic of a channel's direct messages
+    (core.telegram.org/bots/api#directmessagestopic), which has the id of the person who writes to the channel. `album`:
+    messages with the same one are sent as one.
     """
 
     id: int
@@ -156,7 +157,7 @@ class Message:
 
     @property
     def edited(self) -> bool:
-        """Whether the text was changed after sending (as Telegram shows it: the word "edited")."""
+        """Whether the text was changed after sending (Telegram shows the word "edited")."""
         return self.edit_date is not None
 
     @property
@@ -167,25 +168,25 @@ class Message:
 
     @property
     def kind(self) -> str | None:
-        """photo, video, animation, audio or document; None where the message has no file."""
+        """photo, video, animation, audio or document; None if the message has no file."""
         return next((kind for kind in MEDIA_KINDS if kind in (self.content or {})), None)
 
     @property
     def file(self) -> Json:
-        """The file that the message has, of a photo its largest size (core.telegram.org/bots/api#photosize, #video and
-        others): file_id, file_unique_id and more; {} where there is none."""
+        """The message's file, for a photo its largest size (core.telegram.org/bots/api#photosize, #video and others):
+        file_id, file_unique_id and more; {} if there is none."""
         found = (self.content or {}).get(self.kind or "", {})
         return dict(found[-1] if isinstance(found, list) else found)
 
     @property
     def unique_ids(self) -> list[str]:
-        """The file_unique_id of the file, of a photo those of all its sizes."""
+        """The file_unique_id of the file, for a photo those of all its sizes."""
         found = (self.content or {}).get(self.kind or "", [])
         return [each["file_unique_id"] for each in (found if isinstance(found, list) else [found])]
 
     @property
     def spoiler(self) -> bool:
-        """Whether the picture is covered until somebody looks."""
+        """Whether the picture is covered until somebody taps it."""
         return bool((self.content or {}).get("has_media_spoiler"))
 
     @property
@@ -195,7 +196,7 @@ class Message:
 
     @property
     def document(self) -> Json:
-        """core.telegram.org/bots/api#document; {} where there is none."""
+        """core.telegram.org/bots/api#document; {} if there is none."""
         return dict((self.content or {}).get("document", {}))
 
     @property
@@ -209,7 +210,7 @@ class Chat:
     """A chat of any kind. `started` and `blocked` belong to private chats, where `id` is the user's id.
 
     `topics`: of a forum, or of a private chat with topics. `direct_of`: the channel whose direct messages these are.
-    `messages` holds what was not deleted, oldest first. Message ids count per chat, from 1: never unique
+    `messages` holds the messages that were not deleted, oldest first. Message ids count per chat, from 1: never unique
     across chats, as in Telegram's supergroups and channels.
     """
 
@@ -236,7 +237,7 @@ class Chat:
         return member
 
     def member(self, user_id: int) -> Member:
-        """A user's membership; `left` for one who was never here."""
+        """A user's membership; `left` for one who never was a member."""
         return self.members.get(user_id) or Member(user_id, "left")
 
 

@@ -1,4 +1,4 @@
-"""The names of what administrators and members may do (core.telegram.org/bots/api#chatadministratorrights and
+"""The names of administrators' rights and members' permissions (core.telegram.org/bots/api#chatadministratorrights and
 #chatpermissions)."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PERMISSIONS = (
 
 
 def default_rights(chat: Chat) -> dict[str, bool]:
-    """The rights that an app ticks by itself when a bot is made an administrator."""
+    """The rights that an app preselects when a bot is made an administrator."""
     if chat.type == "channel":
         names: tuple[str, ...] = ("can_post_messages", "can_edit_messages", "can_delete_messages")
     else:

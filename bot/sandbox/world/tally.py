@@ -1,4 +1,4 @@
-"""The tally: what came of the bot's calls, in numbers only. For a sandbox that keeps no history (benchmarks)."""
+"""The tally: the results of the bot's calls, in numbers only. For a sandbox that keeps no history (benchmarks)."""
 
 from __future__ import annotations
 

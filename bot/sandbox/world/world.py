@@ -24,7 +24,7 @@ KEPT_SECONDS = 24 * 3600
 """core.telegram.org/bots/api#getting-updates: updates are kept for 24 hours at most."""
 
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-"""core.telegram.org/bots/api#getupdates: what an empty `allowed_updates` leaves out."""
+"""core.telegram.org/bots/api#getupdates: the kinds that an empty `allowed_updates` leaves out."""
 
 
 class World:
@@ -34,12 +34,12 @@ class World:
     core.telegram.org/bots/features#privacy-mode. `callback_timeout`: how many seconds a pressed button waits for its
     answer.
 
-    `beside`: the world of another bot. People, groups and channels are the same for both; private chats and updates
-    are each bot's own.
+    `beside`: the world of another bot. People, groups and channels are the same for both; private chats and updates are
+    each bot's own.
 
-    `history` False is for benchmarks: the bot's messages and calls are counted in `tally`, not kept and not told to
-    the listeners; everyone with a positive id has started the bot; an edit or a delete of an id that was given out
-    succeeds without a look at the text. What is sent is still checked.
+    `history` False is for benchmarks: the bot's messages and calls are counted in `tally`, not kept and not told to the
+    listeners; everyone with a positive id has started the bot; an edit or a delete of an existing id succeeds without
+    comparing the text. Sent content is still checked.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class World:
         self.usernames: dict[str, int] = beside.usernames if beside else {}
         self.worlds: list[World] = beside.worlds if beside else []  # of all bots
         self.worlds.append(self)
-        self.lost = False  # the bot was deleted: its token is not accepted any more
+        self.lost = False  # the bot was deleted: its token is no longer accepted
         self.queries: dict[str, Query] = {}
         self.calls: list[Call] = []
         self.tally = Tally()
@@ -79,7 +79,7 @@ class World:
         self.listeners: list[Callable[[Event], None]] = []
         self.allowed_updates: frozenset[str] = frozenset()
         self.private_topics = False  # whether private chats have topics (core.telegram.org/bots/api#user)
-        self.webhook = ""  # the address that was set; while it is there, getUpdates is refused
+        self.webhook = ""  # the address of the webhook; while it is set, getUpdates is refused
         self.webhook_settings = WebhookSettings()
         self._updates: deque[tuple[int, float, Any]] = deque()
         self._update_ids = itertools.count(100_000_001)
@@ -97,7 +97,7 @@ class World:
             listener(event)
 
     def now(self) -> int:
-        """The time as messages carry it: whole seconds."""
+        """The time as in messages: whole seconds."""
         return int(self.clock())
 
     # --- users and chats
@@ -113,7 +113,7 @@ class World:
         started: bool = False,
         about: str = "",
     ) -> User:
-        """A new person. `started`: they have started the bot already. Impossible if the id is taken."""
+        """A new person. `started`: they have already started the bot. Impossible if the id is taken."""
         user = User(user_id or next(self._user_ids), first_name, last_name, username, language, about=about)
         if user.id in self.users:
             raise Impossible(f"There is already a user {user.id}.")
@@ -165,7 +165,7 @@ class World:
             raise Impossible(f"There is no user {user_id}.") from None
 
     def meet(self, chat_id: object) -> None:
-        """Without history: make whoever is written to a person who has started the bot."""
+        """Without history: make the receiver of a message a person who has started the bot."""
         number = int(chat_id) if isinstance(chat_id, str) and chat_id.isdecimal() else chat_id
         if isinstance(number, int) and number > 0 and number not in self.chats:
             self.add_user("Somebody", user_id=number, started=True)
@@ -173,7 +173,7 @@ class World:
     # --- messages
 
     def post(self, chat: Chat, sender: User | None, text: str = "", **fields: Any) -> Message:
-        """Put a message into a chat and tell the listeners; no rule is checked here."""
+        """Post a message in a chat and tell the listeners; no rule is checked here."""
         chat.last_id += 1
         message = Message(chat.last_id, chat.id, self.now(), sender, text, **fields)
         if self.history or not message.from_bot:
@@ -184,18 +184,18 @@ class World:
         return message
 
     def new_album(self) -> str:
-        """The number that the messages of a new album have in common (core.telegram.org/bots/api#message,
-        `media_group_id`)."""
+        """A new value for `media_group_id`, which the messages of an album share
+        (core.telegram.org/bots/api#message)."""
         return str(next(self._album_ids))
 
     def add_query(self, user_id: int, chat_id: int, message_id: int) -> Query:
-        """A button that was pressed just now and waits for its answer."""
+        """Add a button press that waits for its answer."""
         query = Query(self.new_query_id(), user_id, chat_id, message_id, self.clock())
         self.queries[query.id] = query
         return query
 
     def new_query_id(self) -> str:
-        """The number of a question that waits for the bot's answer."""
+        """A new id for a question that waits for the bot's answer."""
         return str(next(self._query_ids))
 
     # --- updates (core.telegram.org/bots/api#getupdates)
@@ -210,7 +210,7 @@ class World:
         self.tell("update", 0, update_id)
 
     def push_anything(self, thing: Any) -> None:
-        """Queue something of any shape in the place of an update, as only a Telegram out of order sends it."""
+        """Queue something of any shape in place of an update, as only a faulty Telegram sends it."""
         update_id = next(self._update_ids)
         self._updates.append((update_id, self.clock(), thing))
         self.tell("update", 0, update_id)
@@ -242,5 +242,5 @@ class World:
         return len(self._updates)
 
     def drop_pending(self) -> None:
-        """Forget the updates that wait (`drop_pending_updates` of deleteWebhook)."""
+        """Forget the waiting updates (`drop_pending_updates` of deleteWebhook)."""
         self._updates.clear()

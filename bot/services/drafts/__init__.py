@@ -1,1 +1,1 @@
-"""What can be done about drafts."""
+"""What staff, a shell or a source can do with drafts."""

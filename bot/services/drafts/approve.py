@@ -1,6 +1,7 @@
-"""Decisions on a draft: submit, approve, reject, schedule, publish. Each checks who may, and is done once.
+"""Decisions on a draft: submit, approve, reject, schedule, publish. Each checks the person's right, and has an effect
+only once.
 
-How it then goes out, also without a person, is in release_draft.py.
+What happens after a decision, and at a scheduled time, is in release_draft.py.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ from bot.domain.staff import Role
 from bot.domain.text.characters import says_something
 from bot.services.context import SHELL, ServiceContext, require
 from bot.services.drafts.change import ChangedDraft, load, replace_content, require_unchanged, writable
+from bot.services.drafts.find_approver import contributors, second_person
 from bot.services.drafts.release_draft import (
     Decided,
-    contributors,
     move,
     needs_approval,
     release_approved,
     release_later,
     release_now,
     require_sendable,
-    second_person,
 )
 from bot.services.releases.publish import published_before
 from bot.store import audit, prompts
@@ -58,7 +58,7 @@ async def submit(context: ServiceContext, user: int, draft: int, version: int) -
 
 
 async def withdraw(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Take a draft that is submitted, scheduled or held back into editing; an approval is void then."""
+    """Take a submitted, scheduled or held draft back into editing. That voids an approval."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
@@ -71,11 +71,12 @@ async def withdraw(context: ServiceContext, user: int, draft: int, version: int)
 
 
 async def approve(context: ServiceContext, user: int, draft: int, version: int, shown: str = "") -> Decided:
-    """Approve exactly what the card showed: it goes out, or waits for its time. A second press returns the release that
-    the first one started. `shown`: the short hash of the content that the card showed, '' where it is not known.
+    """Approve exactly what the card showed: the draft goes out, or is scheduled. A second press returns the release
+    that the first one started. `shown`: the short hash of the content that the card showed, '' if unknown.
 
     Raises:
-        NotAllowed: the person may not publish; or wrote, changed or submitted a draft that needs a second person.
+        NotAllowed: the person may not publish; or the draft needs a second person, and they wrote, changed or submitted
+            it.
         Stale: it was changed or decided on meanwhile.
     """
 
@@ -99,7 +100,7 @@ async def approve(context: ServiceContext, user: int, draft: int, version: int, 
 
 
 async def ask_for_reason(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Reject was pressed: the next message is the reason."""
+    """Open the question for the reason of a rejection: the next message answers it."""
 
     async def work(cx: Connection) -> Draft:
         found = await _submitted(cx, user, draft, version)
@@ -139,7 +140,7 @@ async def reject(context: ServiceContext, user: int, chat: int, draft: int, vers
 
 
 async def publish(context: ServiceContext, user: int, draft: int, version: int) -> Decided:
-    """Publish the draft as its card showed it; one with a time ahead is scheduled. A second press returns the release
+    """Publish the draft as its card showed it; if its time is ahead, schedule it. A second press returns the release
     that the first one started.
 
     Raises:
@@ -165,7 +166,7 @@ async def publish(context: ServiceContext, user: int, draft: int, version: int) 
 
 
 async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Schedule was pressed: the next message may be the time (read in `domain/drafts/typed_time.py`)."""
+    """Open the question for the time (read by `domain/drafts/typed_time.py`): the next message may answer it."""
 
     async def work(cx: Connection) -> Draft:
         found = await writable(cx, user, draft, version)
@@ -176,7 +177,7 @@ async def ask_when(context: ServiceContext, user: int, chat: int, draft: int, ve
 
 
 async def schedule(context: ServiceContext, user: int, draft: int, version: int, at: datetime) -> ChangedDraft:
-    """Let the draft go out at `at` (aware). Where it needs a second person, only its time is set: it must be submitted.
+    """Schedule the draft for `at` (aware). If it needs a second person, only its time is set, and it must be submitted.
 
     Raises:
         NotAllowed: the person is no staff, or may not publish what is scheduled already.
@@ -202,7 +203,7 @@ async def schedule(context: ServiceContext, user: int, draft: int, version: int,
 
 
 async def unschedule(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
-    """Remove the draft's time; a scheduled draft is in editing again."""
+    """Remove the draft's time; a scheduled draft goes back into editing."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
@@ -221,7 +222,7 @@ async def _set_time(context: ServiceContext, cx: Connection, user: int, found: D
 
 
 async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Draft:
-    """The draft, if it is submitted, at exactly that version, and the person may decide."""
+    """The draft, if it is submitted, has exactly that version, and the person may decide on it."""
     await require(cx, user, Role.PUBLISHER)
     found = await load(cx, draft)
     if found.state is not DraftState.SUBMITTED:
@@ -234,7 +235,7 @@ async def _submitted(cx: Connection, user: int, draft: int, version: int) -> Dra
 
 
 async def _exactly(cx: Connection, user: int, draft: int, version: int) -> Draft:
-    """The draft, if it is at exactly that version: a decision is about what the card showed."""
+    """The draft, if it has exactly that version: a decision must be about what the card showed."""
     found = await writable(cx, user, draft)
     await require_unchanged(cx, user, found, version)
     if found.version != version:

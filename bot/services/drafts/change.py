@@ -1,5 +1,5 @@
-"""Changing a draft: who may; and a change takes it back into editing, voids its approval and tells those concerned.
-Its texts are written in compose.py, decisions are in approve.py."""
+"""Changing a draft: who may do so, and what follows: it is in editing again, its approval is void, and those concerned
+are told. Writing its texts is in compose.py, decisions are in approve.py."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from bot.store.staff import members
 
 @dataclass(frozen=True, slots=True)
 class ChangedDraft:
-    """A draft after a change. `before`: its state until then. Whatever that was, it is in editing now, and an approval
-    is void."""
+    """A draft after a change, which is in editing now. `before`: its state until then."""
 
     draft: Draft
     before: DraftState
@@ -34,7 +33,7 @@ class ChangedDraft:
 
 
 async def cancel_question(context: ServiceContext, user: int, chat: int, kind: type[Prompt] | None = None) -> bool:
-    """Close the open question (/cancel), or only one of that kind (Back); whether one was open."""
+    """Close the open question (/cancel), or only one of that kind (Back); returns whether one was open."""
 
     async def work(cx: Connection) -> bool:
         return await prompts.close(cx, chat, user, kind)
@@ -46,8 +45,8 @@ async def choose_topic(context: ServiceContext, user: int, draft: int, version: 
     """File the draft under a topic of the config; the same topic again removes it.
 
     Raises:
-        Stale: the config has no such topic (any more).
-        Refusal: an announcement goes to those who want the statement's topic.
+        Stale: the config has no such topic, or no longer.
+        Refusal: the draft is an announcement, which keeps the statement's topic.
     """
     if topic not in {known.key for known in context.mission.topics}:
         raise Stale("button.old")
@@ -64,7 +63,7 @@ async def choose_topic(context: ServiceContext, user: int, draft: int, version: 
 async def change(
     context: ServiceContext, user: int, draft: int, version: int, act: Act, alter: Callable[[Content], Content]
 ) -> ChangedDraft:
-    """Change the content: `alter` gives the new one. A draft that was submitted, scheduled or held is in editing again.
+    """Change the content: `alter` returns the new one. A submitted, scheduled or held draft is in editing again.
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
@@ -79,7 +78,7 @@ async def change(
 
 
 async def remember_card(context: ServiceContext, shown: ShownCard) -> None:
-    """Remember where and how the draft is shown, so that the next change edits that message."""
+    """Store where and how the draft is shown, so that the next change edits that message."""
 
     async def work(cx: Connection) -> None:
         await cards.put(cx, shown)
@@ -88,8 +87,8 @@ async def remember_card(context: ServiceContext, shown: ShownCard) -> None:
 
 
 async def writable(cx: Connection, user: int, draft: int, version: int | None = None) -> Draft:
-    """The draft, if this person may change it now. A button that was made for an older `version` still works where
-    everything since was done by the same person.
+    """The draft, if this person may change it now. A button for an older `version` still works if everything since was
+    done by the same person.
 
     Raises:
         NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
@@ -107,7 +106,7 @@ async def writable(cx: Connection, user: int, draft: int, version: int | None = 
 
 
 async def require_unchanged(cx: Connection, user: int, found: Draft, version: int) -> None:
-    """Check that nobody else has done anything to the draft since `version`.
+    """Check that nobody but this person has done anything to the draft since `version`.
 
     Raises:
         Stale: somebody has; the sentence says who.
@@ -124,15 +123,15 @@ def require_own_text(found: Draft) -> None:
     """Check that the draft's text may be changed.
 
     Raises:
-        Refusal: it announces a statement of the archive, whose text stays.
+        Refusal: it announces a statement of the archive, whose text cannot be changed here.
     """
     if found.announces:
         raise Refusal("draft.announces")
 
 
 def laid_out(context: ServiceContext, content: Content) -> Content:
-    """A new statement's content with what the config puts around statements of its topic, and its own buttons. What is
-    of a closed topic never goes to everyone."""
+    """A new statement's content with the layout that the config has for its topic, and its own buttons. If the topic is
+    by approval, `press_until` is removed, because the statement never goes to everyone."""
     closed = content.topic in {topic.key for topic in context.mission.closed_topics}
     layout = replace(context.layouts.of(content.topic, content.layout.links), origin=content.layout.origin)
     return replace(content, layout=layout, press_until=None if closed else content.press_until)
@@ -141,7 +140,7 @@ def laid_out(context: ServiceContext, content: Content) -> Content:
 async def put(
     context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
 ) -> ChangedDraft:
-    """Within the caller's transaction: give the draft this content, if it differs."""
+    """Within the caller's transaction: replace the draft's content, if the new one differs."""
     if found.kind is ReleaseKind.PUBLISH and not found.announces:
         content = laid_out(context, content)
     if content == found.content:
@@ -153,8 +152,8 @@ async def put(
 async def replace_content(
     context: ServiceContext, cx: Connection, user: int, found: Draft, content: Content, act: Act
 ) -> None:
-    """Within the caller's transaction: give the draft another content. Here an approval is voided: a draft that was
-    submitted, scheduled or held is in editing again, and those concerned are told."""
+    """Within the caller's transaction: replace the draft's content. This voids an approval: a submitted, scheduled or
+    held draft is in editing again, and those concerned are told."""
     people = await concerned(cx, found) - {user} if found.state in WAITING else set()
     await drafts.change(cx, found.id, content, user, act, context.clock())
     if found.state in WAITING:
@@ -163,7 +162,7 @@ async def replace_content(
 
 
 async def concerned(cx: Connection, found: Draft) -> set[int]:
-    """The author of the draft, who submitted it, and who approved it as it is."""
+    """The people to tell about a draft: its author, who submitted it, and who approved its present content."""
     people = (found.author, await history.submitter(cx, found.id), await history.approver(cx, found))
     return {person for person in people if person}
 

@@ -1,5 +1,5 @@
-"""Writing a draft: it is begun by a message and grows by those that follow; its texts are replaced. Their languages and
-typed marks are in rework.py."""
+"""Writing a draft: a message begins it, following messages are added, texts are replaced. Languages and typed marks are
+in rework.py."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from bot.store.database.connection import Connection
 from bot.store.drafts import cards, drafts, history, parts, writers
 from bot.store.staff import members
 
-# Telegram's apps cut a long paste into messages of up to 4096 and send them at once; dates are whole seconds.
+# Telegram's apps cut a long paste into messages of up to 4096 units and send them at once; dates are in whole seconds.
 JOINED_WITHIN = timedelta(seconds=2)
-BODY_WITHIN = timedelta(minutes=10)  # as long as a question stays open
+BODY_WITHIN = timedelta(minutes=10)  # the same as for an open question
 
 
 async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
-    """`/post` alone: the next message is the statement."""
+    """Open the question of `/post` without a text: the next message is the statement."""
 
     async def work(cx: Connection) -> None:
         await require(cx, user, Role.EDITOR)
@@ -40,12 +40,12 @@ async def ask_for_text(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft: int, version: int, lang: str) -> Draft:
-    """Edit, or Add a language: the next message is the text in `lang`. Of a retraction it is the reason in that
-    language; '' for the one that readers see whose language has none of its own.
+    """Open the question of Edit, or Add a language: the next message is the text in `lang`. For a retraction it is the
+    reason in that language; '' for the one that readers of all other languages see.
 
     Raises:
         Stale: there is no such language.
-        Refusal: an announcement's text is the statement's.
+        Refusal: the draft is an announcement, which has the statement's text.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -64,7 +64,7 @@ async def ask_for_new_text(context: ServiceContext, user: int, chat: int, draft:
 
 
 async def write(context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime) -> Draft:
-    """Begin a draft with a message, whose first line is the title. The same message again returns the same draft.
+    """Begin a draft with a message, whose first line is the title. For the same message again, return the same draft.
 
     Raises:
         NotAllowed: the person is no staff.
@@ -90,7 +90,7 @@ async def begin(
     at: datetime,
     media: MediaSet = NOTHING,
 ) -> Draft:
-    """Within the caller's transaction: a draft from a message.
+    """Within the caller's transaction: begin a draft with a message.
 
     Raises:
         Refusal: the text has no word.
@@ -109,8 +109,8 @@ async def begin(
 async def follow(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText, at: datetime
 ) -> Draft | None:
-    """Add a message that came within `JOINED_WITHIN` after a draft's last one, also where that was kept aside; or
-    within `BODY_WITHIN` after files whose caption is a title alone. None where it does not belong to a draft."""
+    """Add a message that came within `JOINED_WITHIN` after the last one of a draft, even if that was kept aside; or
+    within `BODY_WITHIN` after files whose caption is only a title. None if it does not belong to a draft."""
 
     async def work(cx: Connection) -> Draft | None:
         if await members.role(cx, user) is None:
@@ -133,7 +133,7 @@ async def follow(
 
 
 def _lacks_its_body(draft: Draft, lang: str) -> bool:
-    """Whether files came with a title for a caption, so that the next words are most likely the text."""
+    """Whether files came with only a title as caption, so that the next message is most likely the text."""
     text = draft.content.text(lang)
     return bool(draft.content.media) and text is not None and not says_something(text.body.text)
 
@@ -151,7 +151,7 @@ async def replace_text(
 
     Raises:
         Refusal: it is empty, and the draft stays as it was; or somebody else has changed the draft meanwhile
-            (draft.text_aside): the message is kept, and `use_aside` can use it.
+           (draft.text_aside), and the message is kept aside for `use_aside`.
     """
 
     async def work(cx: Connection) -> ChangedDraft | Refusal:
@@ -182,7 +182,7 @@ async def put_text(
     text: RichText,
     at: datetime,
 ) -> ChangedDraft:
-    """Within the caller's transaction: a message replaces the text in `lang`."""
+    """Within the caller's transaction: replace the text in `lang` by a message."""
     await parts.put(cx, found.id, lang, chat, message_id, text, at, aside=True)
     return await _use_aside(context, cx, user, found, chat, message_id)
 
@@ -190,7 +190,7 @@ async def put_text(
 async def use_aside(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, message_id: int
 ) -> ChangedDraft:
-    """Use mine was pressed: a text that was kept aside replaces the one that somebody else wrote meanwhile."""
+    """Use mine: replace the text that somebody else wrote meanwhile by the one that was kept aside."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)
@@ -213,7 +213,7 @@ async def _use_aside(
 async def message_edited(
     context: ServiceContext, user: int, chat: int, message_id: int, text: RichText
 ) -> ChangedDraft | None:
-    """The writer edited a message that a draft is written in. None where it is not a draft's message.
+    """Follow the writer's edit of a message that is part of a draft. None if the message is not part of one.
 
     Raises:
         Refusal: the draft is no longer in editing, or the text would be empty.
@@ -237,12 +237,12 @@ async def message_edited(
 
 
 def reason_language(context: ServiceContext, content: Content) -> str:
-    """The language that a retraction's reason was written in, by its script; '' where there is none."""
+    """The language of a retraction's reason, guessed from its script; '' if there is no reason."""
     return guess_language(content.reason, context.mission.languages) if content.reason else ""
 
 
 def require_words(text: RichText) -> None:
-    """It is a text for readers.
+    """Check that the text can be meant for readers.
 
     Raises:
         Refusal: it has no word, or is a single word that begins with a slash.
@@ -264,9 +264,9 @@ def require_short(reason: str) -> None:
 
 
 async def _rewrite(context: ServiceContext, cx: Connection, found: Draft, lang: str, user: int) -> ChangedDraft:
-    """Make the text in `lang` anew from its messages; for a retraction, the reason. The language of a draft's only text
-    is guessed again, unless a person said which it is. `user` becomes one of the text's writers and stays one even when
-    somebody replaces the text later, since much of a text that is sent again is the old one's words."""
+    """Make the text in `lang` again from its messages; for a retraction, the reason. The language of a draft's only
+    text is guessed again, unless a person chose it. `user` becomes one of the text's writers, and stays one even if
+    somebody replaces the text later, because a replacement usually keeps many of its words."""
     await writers.add(cx, found.id, lang, user)
     if found.kind is ReleaseKind.RETRACT:
         reason = join([part.strip() for part in await parts.of_text(cx, found.id, lang)], "\n").text

@@ -1,4 +1,4 @@
-"""Discarding a draft, and taking that back within a day."""
+"""Discarding a draft, and restoring it within a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.drafts import drafts, history
 
 
 async def discard(context: ServiceContext, user: int, draft: int, version: int) -> Draft:
-    """Discard the draft; only a publisher may discard one that waits for its time.
+    """Discard the draft; a scheduled one only if the person may publish.
 
     Raises:
         NotAllowed: the person is no staff, or may not discard it.
@@ -32,12 +32,13 @@ async def discard(context: ServiceContext, user: int, draft: int, version: int) 
 
 
 async def restore(context: ServiceContext, user: int, draft: int) -> Draft:
-    """Undo: what was discarded is in editing again, whatever it waited for. An approval is void.
+    """Undo: put a discarded draft back into editing, whatever its state was. An approval is void.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: it is not discarded; or its statement has been corrected or retracted since, or another draft does that.
-        Refusal: that was more than a day ago, or the statement's retraction closed it.
+        Stale: it is not discarded; or its statement was corrected or retracted since, or another draft is about to do
+            that.
+        Refusal: it was discarded more than a day ago, or because the statement was retracted.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -55,7 +56,7 @@ async def restore(context: ServiceContext, user: int, draft: int) -> Draft:
 
 
 async def may_restore(context: ServiceContext, cx: Connection, found: Draft) -> bool:
-    """Whether a discarded draft can still be taken back."""
+    """Whether a discarded draft can still be restored."""
     if found.state is not DraftState.DISCARDED or found.why == CLOSED_BY_RETRACTION:
         return False
     discarded = (await history.last_changes(cx, [found.id]))[found.id].at
@@ -63,7 +64,7 @@ async def may_restore(context: ServiceContext, cx: Connection, found: Draft) -> 
 
 
 async def _require_room(cx: Connection, found: Draft) -> None:
-    """Check that the draft of something published would still be the one that changes it."""
+    """Check that nothing else has changed, or is about to change, the published statement that the draft is about."""
     if not found.statement:
         return
     if found.kind is ReleaseKind.RETRACT:

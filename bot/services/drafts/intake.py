@@ -1,5 +1,5 @@
-"""Statements from outside the chat (a shell, a website's hook, an import): they go out at once; or, where a second
-person is needed or the time is ahead, they become a draft that waits."""
+"""Intake of statements that do not come from the chat (a shell, a website's hook, an import, a source): they go out at
+once, or become a draft that waits, if a second person is needed or the time is ahead."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from bot.store.database.connection import Connection
 from bot.store.drafts import drafts
 from bot.store.releases import releases
 
-JUST_NOW = timedelta(minutes=1)  # a hook that says "now" may take a moment to get here
+JUST_NOW = timedelta(minutes=1)  # a time this little in the past counts as now, because a hook may take a moment
 
 
 async def post_from_shell(context: ServiceContext, content: Content) -> Decided | Started:
-    """Publish a statement from a shell or a website's hook; submit it, where it needs a second person; schedule it,
-    where its time is ahead.
+    """Publish a statement from a shell or a website's hook; submit it if it needs a second person; schedule it if its
+    time is ahead.
 
     Raises:
         Refusal: the content cannot be sent, or its time has passed.
@@ -55,8 +55,8 @@ async def post_from_shell(context: ServiceContext, content: Content) -> Decided 
 
 
 async def announce_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
-    """Within the caller's transaction: send a statement that was just imported to everyone. Where that needs a second
-    person, the draft that waits for the decision is returned; else None."""
+    """Within the caller's transaction: release a statement that was just imported. If that needs a second person,
+    returns the submitted draft; else None."""
     content = Content(
         texts=tuple(statement.texts.values()), topic=statement.topic, media=statement.media, layout=statement.layout
     )
@@ -69,8 +69,8 @@ async def announce_imported(context: ServiceContext, cx: Connection, statement: 
 async def publish_from_source(
     context: ServiceContext, cx: Connection, content: Content, key: str, *, as_draft: bool
 ) -> Draft | Started:
-    """Within the caller's transaction: what a source has new goes out; or is submitted, where it needs a second person;
-    or, `as_draft`, is a draft that staff go on with. `key`: its statement's, where it goes out.
+    """Within the caller's transaction: publish a source's new item; or submit it, if it needs a second person; or with
+    `as_draft`, only make a draft for staff. `key`: for the statement, if it is published.
 
     Raises:
         Refusal: the content cannot be sent.
@@ -89,8 +89,8 @@ async def publish_from_source(
 async def correction_from_source(
     context: ServiceContext, cx: Connection, statement: Statement, texts: Sequence[Text], media: MediaSet
 ) -> Draft:
-    """Within the caller's transaction: a source says now something else than a statement does; staff go on with that
-    draft."""
+    """Within the caller's transaction: make a draft for staff that corrects a statement, because its source item has
+    changed."""
     content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), media=media)
     about = {"kind": ReleaseKind.CORRECT, "statement": statement.id, "base": statement.revision}
     return await _left_to_staff(context, cx, content, **about)
@@ -99,9 +99,9 @@ async def correction_from_source(
 async def retraction_from_source(
     context: ServiceContext, cx: Connection, statement: Statement, reason: str, *, as_draft: bool
 ) -> Draft | None:
-    """Within the caller's transaction: a source has taken back what a statement says: it is retracted, with that
-    reason; or the retraction is submitted, where it needs a second person; or, `as_draft`, is left to staff. The draft
-    that waits; None where it is done."""
+    """Within the caller's transaction: retract a statement with that reason, because its source has retracted the item;
+    or submit the retraction, if it needs a second person; or with `as_draft`, only make a draft for staff. Returns the
+    draft that waits; None if the statement is retracted."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic, reason=reason)
     if as_draft:
         about = {"kind": ReleaseKind.RETRACT, "statement": statement.id, "base": statement.revision}
@@ -113,8 +113,8 @@ async def retraction_from_source(
 
 
 async def renew_from_source(context: ServiceContext, cx: Connection, draft: Draft, content: Content) -> Draft:
-    """Within the caller's transaction: a source has changed what a draft of it says, which no person has touched. Where
-    it had been submitted, it is again; an approval is void."""
+    """Within the caller's transaction: update a draft that no person has changed, because its source item has changed.
+    If it was submitted, it is submitted again; an approval is void."""
     await replace_content(context, cx, SHELL, draft, content, Act.TEXT)
     await drafts.put_source(cx, draft.id, context.source)
     if draft.state is DraftState.EDITING:
@@ -137,9 +137,9 @@ async def correct_imported(
     topic: str,
     media: MediaSet | None = None,
 ) -> Draft | None:
-    """Within the caller's transaction: correct every copy of a statement of which a source has other texts, another
-    topic or other files (`media`; None: the same as before). Where that needs a second person, the draft that waits for
-    the decision is returned: an open correction or retraction of the statement, or else a new one."""
+    """Within the caller's transaction: correct a statement and all its copies, because the import has other texts,
+    another topic or other files (`media`; None: the same as before). If that needs a second person, returns the draft
+    that waits: an open correction or retraction of the statement, or a new one."""
     content = replace(await as_it_went_out(cx, statement), texts=tuple(texts), topic=topic)
     content = content if media is None else replace(content, media=media)
     if not await _needs_approval(context, cx, statement):
@@ -149,8 +149,7 @@ async def correct_imported(
 
 
 async def retract_imported(context: ServiceContext, cx: Connection, statement: Statement) -> Draft | None:
-    """As `correct_imported`, where the source has retracted the statement. A retraction has no flags, whoever makes
-    it."""
+    """Like `correct_imported`, for a statement that is retracted in the import. Retractions never have flags."""
     content = Content(texts=tuple(statement.texts.values()), topic=statement.topic)
     if not await _needs_approval(context, cx, statement):
         await _retract(context, cx, statement, content)

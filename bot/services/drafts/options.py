@@ -1,4 +1,4 @@
-"""How a draft goes out: its flags, and the time after which it must not go out (`not_after`)."""
+"""A draft's options: its flags, and the time after which it must not go out (`not_after`)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.store.database.connection import Connection
 _URGENT = ("urgent", "confirmed")
 _FLAGS = {
     ReleaseKind.PUBLISH: ("silent", "link_preview", "featured", "pin", *_URGENT),
-    ReleaseKind.CORRECT: ("notice", "silent"),  # all else stays as it was when the statement went out
+    ReleaseKind.CORRECT: ("notice", "silent"),  # everything else stays as in the statement's release
     ReleaseKind.RETRACT: (),
 }
 
 
 async def set_flags(context: ServiceContext, user: int, draft: int, version: int, **flags: bool) -> ChangedDraft:
-    """Set some of the flags. `urgent` is set together with `confirmed`, and makes the draft not silent.
+    """Set some of the flags. `urgent` needs `confirmed` with it, and ends `silent`.
 
     Raises:
         NotAllowed, Stale: as `change`; or the draft has no such flag.
@@ -34,7 +34,7 @@ async def set_flags(context: ServiceContext, user: int, draft: int, version: int
         raise Stale("button.old")
 
     def alter(content: Content) -> Content:
-        wished = replace(content, **flags)  # type: ignore[arg-type]  # each of them is a flag
+        wished = replace(content, **flags)  # type: ignore[arg-type]  # all are flags
         calm = found.kind is ReleaseKind.PUBLISH and not wished.urgent
         return replace(wished, silent=wished.silent and not wished.urgent, warning=NO_FACTS if calm else wished.warning)
 
@@ -42,10 +42,10 @@ async def set_flags(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Not later than was pressed: the next message is that time.
+    """Open the question of Not later than: the next message is that time.
 
     Raises:
-        NotAllowed: the person is no staff, or it waits and the person may not publish.
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
         Stale: it is published or discarded, or somebody else has changed it.
     """
 
@@ -60,7 +60,7 @@ async def ask_for_expiry(context: ServiceContext, user: int, chat: int, draft: i
 async def expire(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, at: datetime | None
 ) -> ChangedDraft:
-    """Let the statement go out not later than `at` (aware); None: without a limit. The open question is closed.
+    """Set the time `at` (aware) after which the statement must not go out; None for no limit. Closes the question.
 
     Raises:
         NotAllowed, Stale: as `ask_for_expiry`; or the draft is a correction or retraction.

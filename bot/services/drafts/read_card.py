@@ -1,4 +1,4 @@
-"""Reads what a draft's card shows beside the draft: its audience, its statement, who did what."""
+"""Reads what a draft's card shows besides the draft itself: its audience, its statement, who did what."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.domain.staff import Role
 from bot.domain.statements import Statement, StatementState
 from bot.services.context import ServiceContext
 from bot.services.drafts.discard import may_restore
-from bot.services.drafts.release_draft import contributors, needs_approval, second_person
+from bot.services.drafts.find_approver import contributors, second_person
+from bot.services.drafts.release_draft import needs_approval
 from bot.services.releases.price import most_stars
 from bot.store import cap
 from bot.store.drafts import drafts, history, writers
@@ -25,7 +26,7 @@ from bot.store.subscriptions import targets
 
 
 async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFacts:
-    """What the card shows beside the draft, to this person now."""
+    """What the card shows to this person now, besides the draft itself."""
     cx, content = context.db.reader, draft.content
     names = await members.names(cx)
     submitter = await history.submitter(cx, draft.id) or draft.author
@@ -67,8 +68,8 @@ async def card_facts(context: ServiceContext, user: int, draft: Draft) -> CardFa
 async def _copies(
     context: ServiceContext, draft: Draft, statement: Statement | None
 ) -> tuple[tuple[CopyShape, ...], int]:
-    """Of a correction where files are or were carried: what the copies look like, and how many chats have one that can
-    be changed. Texts alone are always edited in place."""
+    """For a correction, if the statement has or had files: the shapes of the copies, and how many chats have one that
+    can be changed. Copies that are only texts can always be edited in place."""
     cx = context.db.counter
     if draft.kind is not ReleaseKind.CORRECT or statement is None or not (draft.content.media or statement.media):
         return (), 0

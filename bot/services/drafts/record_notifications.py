@@ -1,4 +1,4 @@
-"""Keeps what staff have been told and shown of drafts. What is still to be told:
+"""Records what staff have been sent about drafts. What they still have to be sent:
 store/drafts/review_notifications.py."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bot.store.drafts.review_notifications import Word
 
 
 async def told(context: ServiceContext, word: Word) -> None:
-    """Keep that the word has been told, or cannot be."""
+    """Record that the notification was sent, or cannot be."""
 
     async def work(cx: Connection) -> None:
         await review_notifications.told(cx, word)
@@ -20,7 +20,7 @@ async def told(context: ServiceContext, word: Word) -> None:
 
 
 async def reminded(context: ServiceContext, draft: int, user: int) -> None:
-    """The person has been reminded of a draft that waits for a decision, or cannot be."""
+    """Record that the person was reminded of a draft that waits for a decision, or cannot be."""
 
     async def work(cx: Connection) -> None:
         await review_notifications.reminded(cx, draft, user, context.clock())
@@ -29,7 +29,7 @@ async def reminded(context: ServiceContext, draft: int, user: int) -> None:
 
 
 async def not_shown(context: ServiceContext, shown: ShownCard) -> None:
-    """The card cannot be shown as it is now: it is not tried again until something new happens to the draft."""
+    """Record that the card cannot be shown, so that it is not tried again until something happens to the draft."""
 
     async def work(cx: Connection) -> None:
         await cards.put(cx, shown)
@@ -39,7 +39,7 @@ async def not_shown(context: ServiceContext, shown: ShownCard) -> None:
 
 
 async def dismiss(context: ServiceContext, draft: int, user: int) -> None:
-    """The person is no longer staff: forget that person's card of the draft, and what was to be told about it."""
+    """Forget a person's card of the draft and notifications about it, because they are no longer staff."""
 
     async def work(cx: Connection) -> None:
         await cards.close(cx, draft, user)

@@ -1,8 +1,8 @@
-"""Releasing a draft once it is decided on: it goes out, waits for its time or is held, and those concerned are told.
-Who may decide, and the decisions themselves, are in approve.py.
+"""Releasing a draft after the decision: it goes out, waits for its time or is held, and those concerned are told. The
+decisions themselves, and who may make them, are in approve.py.
 
-An approval is bound to the SHA-256 of exactly what would be sent (texts, audience, flags, time). Any change gives the
-content another hash and takes the draft back into editing, so that nothing goes out that nobody has approved.
+An approval is for the SHA-256 of exactly what would be sent (texts, audience, flags, time). Any change gives the
+content another hash and puts the draft back into editing, so nothing goes out unapproved.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from bot.domain.releases.release import ReleaseKind
 from bot.domain.staff import Role
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.change import concerned, load
+from bot.services.drafts.find_approver import second_person
 from bot.services.releases.publish import publish_draft
 from bot.services.releases.start import Started
 from bot.store import audit
 from bot.store.database.connection import Connection
-from bot.store.drafts import cards, drafts, history, review_notifications, writers
+from bot.store.drafts import cards, drafts, history, review_notifications
 from bot.store.releases import releases, watches
 from bot.store.staff import members
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A draft after a decision. `published` is its release where it went out, now or earlier."""
+    """A draft after a decision. `published`: its release, if it has gone out, now or earlier."""
 
     draft: Draft
     published: Started | None = None
@@ -35,8 +36,8 @@ class Decided:
 
 async def due(context: ServiceContext, draft: int) -> Decided | None:
     """Release a scheduled draft whose time has come. It is held instead, and publishers are asked, if it is late by
-    more than `late_grace`, if `not_after` has passed, if it lacks the approval that it needs, or if the statement that
-    it is about has changed since. None where the draft is not due any more."""
+    more than `late_grace`, if `not_after` has passed, if it lacks a required approval, or if the statement that it is
+    about has changed since. None if the draft is no longer due."""
 
     async def work(cx: Connection) -> Decided | None:
         found, now = await _due_draft(context, cx, draft), context.clock()
@@ -52,7 +53,7 @@ async def due(context: ServiceContext, draft: int) -> Decided | None:
         reason = refusal.key
 
     async def refused(cx: Connection) -> Decided | None:
-        found = await _due_draft(context, cx, draft)  # None if somebody has given it another time just now
+        found = await _due_draft(context, cx, draft)  # None if somebody has just changed its time
         return await hold(context, cx, found, reason) if found else None
 
     return await context.db.write(refused)
@@ -67,7 +68,7 @@ async def _due_draft(context: ServiceContext, cx: Connection, draft: int) -> Dra
 
 
 async def _reason_to_hold(context: ServiceContext, cx: Connection, found: Draft) -> str:
-    """Why a draft whose time has come must not go out without a person; '' where it may."""
+    """Why a draft whose time has come must not go out by itself; '' if it may."""
     if found.content.not_after and found.content.not_after <= context.clock():
         return "expired"
     if context.warns and found.warning_is_over(context.clock()):
@@ -97,25 +98,11 @@ def require_sendable(context: ServiceContext, found: Draft) -> None:
         raise Refusal("cap.expired")
 
 
-async def contributors(context: ServiceContext, cx: Connection, found: Draft) -> set[int | None]:
-    """Who began the draft (also the person behind a shell's login), everyone who wrote in a text that is in it, who
-    submitted it, and who changed it last: none of them counts as its second person."""
-    wrote = {found.author, context.logins.get(found.login), *await writers.of_draft(cx, found.id)}
-    return {*wrote, await history.submitter(cx, found.id), await history.last_writer(cx, found.id)}
-
-
-async def second_person(context: ServiceContext, cx: Connection, found: Draft) -> int | None:
-    """Who approved the draft as it is without being a contributor; None for nobody. (Where one person may decide, a
-    contributor may have approved it.)"""
-    approver = await history.approver(cx, found)
-    return None if approver in await contributors(context, cx, found) else approver
-
-
 async def move(
     context: ServiceContext, cx: Connection, found: Draft, state: DraftState, user: int, act: Act, *, why: str = ""
 ) -> Draft:
-    """Within the caller's transaction: give the draft another state. Those concerned are told, except `user`, who does
-    it. When a draft is held publishers are not told, since they get its card."""
+    """Within the caller's transaction: change the draft's state. Those concerned are told, except `user`, who does it.
+    Publishers are not told that a draft is held, because they get its card."""
     people = await concerned(cx, found) - {user}
     await drafts.set_state(cx, found.id, state, user, act, context.clock(), why=why)
     if state is DraftState.HELD:
@@ -125,16 +112,16 @@ async def move(
 
 
 async def hold(context: ServiceContext, cx: Connection, found: Draft, why: str) -> Decided:
-    """Within the caller's transaction: hold the draft: it does not go out until a publisher decides. `why`: late,
-    expired, unapproved, or the key of a refusal."""
+    """Within the caller's transaction: hold the draft until a publisher decides. `why`: late, expired, unapproved, or
+    the key of a refusal."""
     held = await move(context, cx, found, DraftState.HELD, SHELL, Act.HELD, why=why)
     await audit.note(cx, SHELL, "draft.held", context.clock(), draft=found.id, why=why)
     return Decided(held)
 
 
 async def release_approved(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Decided:
-    """Within the caller's transaction: an approved draft goes out now, or at its time; where that is past by more than
-    `late_grace`, it is held."""
+    """Within the caller's transaction: release an approved draft now, or schedule it for its time; if that passed more
+    than `late_grace` ago, hold it."""
     now = context.clock()
     if found.content.at and found.content.at > now:
         return Decided(await move(context, cx, found, DraftState.SCHEDULED, user, Act.APPROVED))
@@ -152,7 +139,7 @@ async def release_later(context: ServiceContext, cx: Connection, found: Draft, u
 
 
 async def release_now(context: ServiceContext, cx: Connection, found: Draft, user: int) -> Decided:
-    """Within the caller's transaction, which has checked the person's role and the approval: the draft goes out."""
+    """Within the caller's transaction, which has checked the person's role and the approval: publish the draft."""
     started = await publish_draft(context, cx, found, user)
     if found.kind is ReleaseKind.RETRACT:
         await close_drafts(context, cx, found.statement, user, but=found.id)
@@ -163,8 +150,8 @@ async def release_now(context: ServiceContext, cx: Connection, found: Draft, use
 
 
 async def close_drafts(context: ServiceContext, cx: Connection, statement: int, user: int, but: int = 0) -> None:
-    """Within the caller's transaction, which retracts the statement: no other open draft about it can go out any more,
-    be it a correction. Whoever it concerns is told."""
+    """Within the caller's transaction, which retracts the statement: discard all other open drafts about it, including
+    corrections. Those concerned are told."""
     for found in await drafts.open_about(cx, statement):
         if found.id != but:
             why = CLOSED_BY_RETRACTION
@@ -173,8 +160,7 @@ async def close_drafts(context: ServiceContext, cx: Connection, statement: int, 
 
 
 async def _watch(cx: Connection, done: Draft, release: int, user: int) -> None:
-    """The messages with the cards of its author, of who submitted it and of who decided show the release from now on;
-    they are no longer cards."""
+    """Let the card messages of the author, of who submitted and of who decided show the release from now on."""
     watching = {user, done.author, await history.submitter(cx, done.id)}
     for shown in await cards.everywhere(cx, done.id):
         if shown.card and shown.chat in watching:

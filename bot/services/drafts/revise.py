@@ -1,4 +1,4 @@
-"""Revising what is published: a correction or a retraction begins as a draft of its own."""
+"""Revising a published statement: corrections and retractions begin as drafts."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ async def begin_correction(
     text: RichText,
     at: datetime,
 ) -> Draft:
-    """Begin a correction of a statement with all its texts, the one in `lang` replaced by `text` (first line the title;
-    an empty text leaves it as it is, to be edited on the card). The same message again returns the same draft.
+    """Begin a correction of a statement, with all its texts, the one in `lang` replaced by `text` (first line the
+    title; if empty, nothing is replaced yet). For the same message again, return the same draft.
 
     Args:
-        lang: '' to guess it from the text's script. A language that the statement does not have yet is added.
+        lang: '' to guess it from the text's script. A language that the statement does not have is added.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: the statement is retracted; or a draft of it is open (edit.open_already), which may take the text, kept
-            aside (edit.open_aside).
-        Refusal: there is none, or the mission has no such language.
+        Stale: the statement is retracted; or a draft about it is open (edit.open_already), possibly with the text kept
+           aside for it (edit.open_aside).
+        Refusal: there is no such statement, or the mission has no such language.
     """
 
     async def work(cx: Connection) -> Draft | Stale:
@@ -58,7 +58,7 @@ async def begin_correction(
             raise Refusal("edit.no_language", lang=lang, languages=", ".join(languages))
         if other := await drafts.of_statement(cx, found.id, _LATER):
             return await _keep_aside(context, cx, other, lang, chat, message_id, text, at)
-        # Link previews are as in the copies; whether it makes a sound is for the person to choose.
+        # Link previews stay as in the copies; the person chooses whether the correction makes a sound.
         content = replace(await as_it_went_out(cx, found), silent=False)
         base, now = found.revision, context.clock()
         draft = await drafts.add(cx, user, chat, content, now, kind=ReleaseKind.CORRECT, statement=found.id, base=base)
@@ -90,8 +90,8 @@ async def _keep_aside(
     text: RichText,
     at: datetime,
 ) -> Stale:
-    """One correction of a statement at a time: two would be written on the same revision, and one would be lost. So the
-    text is kept, for the open correction to take (`compose.use_aside`)."""
+    """Keep the text aside for the open correction (`compose.use_aside`). There is only one correction of a statement at
+    a time: two would start from the same revision, and one would be lost."""
     if other.kind is not ReleaseKind.CORRECT or not says_something(text.text):
         return Stale("edit.open_already", draft=other.name, id=other.id)
     require_words(text)
@@ -101,10 +101,10 @@ async def _keep_aside(
 
 
 async def begin_retraction(context: ServiceContext, user: int, chat: int, number: Number, reason: str) -> Draft:
-    """Begin a retraction of a statement. An open one is continued, with the new reason where one is given.
+    """Begin a retraction of a statement, or continue an open one, with the new reason if one is given.
 
     Raises:
-        NotAllowed: the person is no staff; or the open one waits, and the person may not publish.
+        NotAllowed: the person is no staff; or the open one is scheduled, and the person may not publish.
         Stale: it is retracted already; or somebody else wrote the open one's reason.
         Refusal: there is no such statement, or the reason is too long.
     """

@@ -1,4 +1,4 @@
-"""Reworking a draft's texts as they stand: which language one is in, one taken out, typed marks made formatting."""
+"""Reworking a draft's existing texts: changing a text's language, removing one, converting typed marks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.store.statements import statements
 
 
 async def move_text(context: ServiceContext, user: int, draft: int, version: int, lang: str, to: str) -> ChangedDraft:
-    """The text that was taken to be in `lang` is in `to`, which has none yet.
+    """Change a text's language from `lang` to `to`, which has no text yet.
 
     Raises:
-        Refusal: readers of the statement have it in `lang`.
+        Refusal: readers already have the statement's text in `lang`.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -38,11 +38,10 @@ async def move_text(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def remove_text(context: ServiceContext, user: int, draft: int, version: int, lang: str) -> ChangedDraft:
-    """Take a language's text out; the last one stays. Of a retraction: the reason in that language, where it was
-    written in another.
+    """Remove the text in a language, unless it is the only one; for a retraction, a translation of the reason.
 
     Raises:
-        Refusal: it is the only one, or readers of the statement have it.
+        Refusal: it is the only one, or readers already have the statement's text in that language.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -77,8 +76,8 @@ async def _require_unread(cx: Connection, found: Draft, lang: str) -> None:
 
 
 async def convert_marks(context: ServiceContext, user: int, draft: int, version: int) -> ChangedDraft:
-    """What was typed as *bold* or [words](address) becomes formatting, in every text; a title has none, and loses the
-    marks."""
+    """Convert marks such as *bold* or [words](address) to formatting in every text. Titles have no formatting: there
+    the marks are removed."""
 
     async def work(cx: Connection) -> ChangedDraft:
         found = await writable(cx, user, draft, version)

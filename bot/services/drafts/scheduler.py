@@ -1,6 +1,6 @@
-"""The draft scheduler: it lets scheduled drafts go out at their time, or holds those that must not.
+"""The draft scheduler: releases scheduled drafts at their time, or holds those that must not go out.
 
-Each draft is one transaction (`release_draft.due`), so that a crash repeats nothing and loses nothing.
+Each draft is one transaction (`release_draft.due`), so that a crash neither repeats nor loses anything.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class DraftScheduler:
-    """A worker. `wake` tells delivery that something is to be sent."""
+    """A worker. `wake`: called when delivery has something to send."""
 
     name = "draft scheduler"
 
@@ -35,14 +35,14 @@ class DraftScheduler:
             await self._waker.wait(until=await drafts.next_due(reader))
 
     async def stop(self) -> None:
-        """Nothing is in flight: a transaction that has begun ends by itself."""
+        """Nothing to wait for: a transaction that has begun ends by itself."""
 
     async def _let_go(self, draft: int) -> None:
         try:
             done = await release_draft.due(self._services, draft)
         except WriteRefused as error:
             log.error("a scheduled draft cannot go out: %s; trying again", error)
-        except Exception:  # no fault of one draft may hold up the others; it is logged
+        except Exception:  # logged, so that one draft's error does not hold up the others
             log.exception("draft %d cannot go out", draft)
         else:
             if done and done.published:

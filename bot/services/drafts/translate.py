@@ -1,7 +1,8 @@
-"""Asking colleagues for a text in another language, now or after the statement is out: they are told, and one takes it.
+"""Asking colleagues for a text in another language, for a draft or a published statement: they get an alert, and one
+takes it on.
 
-What they hand in goes the usual way: into the open draft, or as a correction of the published statement, so that
-readers of that language find it in the copy that they have, and nobody gets a second message.
+The translation then goes the usual way: into the open draft, or as a correction of the published statement, so that
+readers of that language find it in their copy, and nobody gets a second message.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bot.store.statements import statements
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be translated: the text of an open draft, or of a published statement (`draft` 0)."""
+    """What to translate: the text of an open draft, or of a published statement (then `draft` is 0)."""
 
     lang: str
     draft: int = 0
@@ -34,12 +35,12 @@ class Task:
 
 
 async def ask(context: ServiceContext, user: int, lang: str, *, draft: int = 0, number: Number | None = None) -> int:
-    """Ask the colleagues who translate into `lang` for a text of the draft, or of the statement of that number; how
-    many are told. Asked again, they are told again.
+    """Ask the colleagues who translate into `lang` for a text of the draft, or of the statement of that number; returns
+    how many get an alert. If asked again, they get it again.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: there is no such draft or statement, or it is over, or has that text already.
+        Stale: there is no such draft or statement, or it is no longer open or published, or has that text already.
         Refusal: nobody else translates into that language.
     """
 
@@ -75,11 +76,11 @@ def _named(draft: int, number: Number | None) -> dict[str, object]:
 
 
 async def take(context: ServiceContext, user: int, translation: int) -> Task:
-    """A colleague takes it on; what is to be translated, as it stands now.
+    """Take on a translation; returns what to translate, in its present form.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: somebody else is at it (translate.taken, with the name), or it is not wanted any more.
+        Stale: somebody else works on it (translate.taken, with the name), or it is no longer needed.
     """
 
     async def work(cx: Connection) -> Task:

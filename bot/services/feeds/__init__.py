@@ -1,1 +1,1 @@
-"""What can be done about sources: their items taken, changed, left."""
+"""Sources: looking at them, taking their items, and what people decide about them."""

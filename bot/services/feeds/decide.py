@@ -1,4 +1,4 @@
-"""A person decides about what many new items at once are: right, so that they are taken, or not."""
+"""A person decides whether many new items of a source at once are taken or left out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.store.feeds import items, sources
 
 
 async def decide(context: ServiceContext, user: int, source: int, last: int, *, take: bool) -> int:
-    """Take what waits of a source, or leave it, up to the item `last`, the newest that the person was told of; how many
-    these are, 0 where somebody has decided before. About what came since, publishers are asked anew.
+    """Take, or leave out, a source's waiting items, up to the item `last`, the newest that the person was told of.
+    Returns how many; 0 if somebody has decided before. Publishers are asked again about items that came since.
 
     Raises:
         NotAllowed: the person may not publish.

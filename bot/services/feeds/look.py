@@ -1,4 +1,4 @@
-"""A look at a source: what of it is new, how the look ended, whom that concerns. What becomes of an item: take.py."""
+"""A look at a source: what is new, how the look ended, whom to tell. Taking an item is in take.py."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from bot.store import alerts, audit
 from bot.store.database.connection import Connection
 from bot.store.feeds import items, sources
 
-_TITLES = 5  # that a question names
+_TITLES = 5  # titles that a question to staff lists
 
 
 async def keep_sources(context: ServiceContext, wanted: Sequence[Source]) -> None:
-    """Know the sources of the config."""
+    """Store the sources of the config that are not known yet."""
     known = {state.url for state in await sources.every(context.db.reader)}
     if new := [source.url for source in wanted if source.url not in known]:
         await context.db.write(lambda cx: sources.keep(cx, new))
 
 
 async def find_new(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> list[Step]:
-    """What is new or changed among the items of a source, oldest first. Items that only have another guid or link are
-    known by these from now on."""
+    """The new and changed items of a source, oldest first. For items whose guid or link has changed, the new one is
+    stored."""
     known = await items.candidates(context.db.reader, state.id, [signs for _, signs in told_apart(came)])
     found: Found = compare(came, known)
     if found.moved:
@@ -39,28 +39,29 @@ async def find_new(context: ServiceContext, state: SourceState, came: Sequence[F
 
 
 async def _close(context: ServiceContext, cx: Connection, state: SourceState, steps: Sequence[Step]) -> None:
-    """Taken back before anything was made of it: nothing of it waits any more, and nothing of it comes in later."""
+    """Close items that were retracted before anything was made of them: they no longer wait, and are not taken
+    later."""
     for step in steps:
         await items.put(cx, state.id, step, context.clock())
 
 
 async def already_read(context: ServiceContext, state: SourceState, came: Sequence[FeedItem]) -> dict[str, FeedItem]:
-    """The signed items that were taken, or wait, by the version of the feed's entry that led to them: their files need
-    not be asked for again."""
+    """The signed items that were taken or wait, by the version of the feed's entry that named their files, which need
+    not be fetched again."""
     known = await items.candidates(context.db.reader, state.id, [item.signs for item in came])
     kept = (item for one in known for item in (one.taken, one.waits) if item)
     return {item.signed.entry: item for item in kept if item.signed}
 
 
 async def known_ones(context: ServiceContext, state: SourceState, removed: Sequence[FeedItem]) -> list[FeedItem]:
-    """Of what a feed says is there no more, that which came from there."""
+    """Those of the items that a feed reports as removed that we have from it."""
     known = await items.candidates(context.db.reader, state.id, [item.signs for item in removed])
     links = {one.signs.link for one in known if one.signs.link}
     return [item for item in removed if item.signs.link in links]
 
 
 async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedItem, why: str) -> None:
-    """Let staff know, once, that an item of a signed feed was refused."""
+    """Alert staff, once, that an item of a signed feed was refused."""
     told = {"host": host_of(state.url), "title": item.title[:200], "why": why}
     subject = f"{state.id}:{item.version}"
 
@@ -71,8 +72,8 @@ async def tell_unsigned(context: ServiceContext, state: SourceState, item: FeedI
 
 
 async def share_out(context: ServiceContext, state: SourceState, steps: Sequence[Step]) -> list[Step]:
-    """Those of the steps that are taken now: all at the first look, later at most five. The rest waits, and a person is
-    asked; while something waits, so does what comes after it, but not what is taken back."""
+    """The steps that are taken now: all at the first look, later at most `MOST_AT_ONCE`. If there are more, they wait
+    and a person is asked; while items wait, later ones wait too, but retractions do not."""
     if state.taken_at is None:
         return list(steps)
     before = await items.waiting_count(context.db.reader, state.id)
@@ -93,8 +94,8 @@ async def share_out(context: ServiceContext, state: SourceState, steps: Sequence
 
 
 async def ask(context: ServiceContext, cx: Connection, state: SourceState, at_once: int = 0) -> None:
-    """Within the caller's transaction: ask publishers about what waits, if something does. `at_once`: how many came
-    together; 0 for as many as wait."""
+    """Within the caller's transaction: ask publishers about the waiting items, if there are any. `at_once`: how many
+    came together; 0 for as many as wait."""
     found = await items.waiting(cx, state.id)
     if not found:
         return
@@ -112,7 +113,7 @@ async def ask(context: ServiceContext, cx: Connection, state: SourceState, at_on
 
 
 def _title(waits: KnownItem) -> str:
-    """How staff are told of what waits; of what is to be taken back with a cross before it."""
+    """An item's title for the question to staff; with a cross in front for a retraction."""
     before, now = waits.taken, waits.waits
     if now and now.retraction:
         return f"✖ {before.title[:100] if before else ''}"
@@ -122,8 +123,8 @@ def _title(waits: KnownItem) -> str:
 async def end_look(
     context: ServiceContext, state: SourceState, after: timedelta, *, etag: str, modified: str, taken: int = 0
 ) -> None:
-    """A look has succeeded; staff who were told that the source fails are told that it is back. `after`: how long until
-    the next; `taken`: how many items a first look has brought."""
+    """Record that a look has succeeded. Staff who were told that the source fails are told that it is back. `after`:
+    time until the next look; `taken`: how many items a first look has brought."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
@@ -139,7 +140,7 @@ async def end_look(
 
 
 async def fail_look(context: ServiceContext, state: SourceState, after: timedelta, why: str) -> None:
-    """A look has failed: nothing was taken. Where that goes on for long, staff are told, once."""
+    """Record that a look has failed and nothing was taken. If the source fails for long, staff are alerted, once."""
     now = context.clock()
 
     async def work(cx: Connection) -> None:
@@ -153,10 +154,10 @@ async def fail_look(context: ServiceContext, state: SourceState, after: timedelt
 
 
 def host_of(url: str) -> str:
-    """How staff call a source."""
+    """A source's host, which is its name for staff."""
     return urlsplit(url).hostname or url
 
 
 def _spell(state: SourceState) -> str:
-    """The subject of what is told of one time that it failed."""
+    """The subject of the alerts about one period in which the source failed."""
     return f"{state.id}:{state.failing_since.timestamp() if state.failing_since else 0:.0f}"

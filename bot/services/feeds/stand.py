@@ -1,5 +1,5 @@
-"""How the sources of the config stand, for whoever watches over the bot. A source is named by its host, since the rest
-of an address may be a secret; of several at one host the worst counts."""
+"""The state of the config's sources, for the monitor. A source is named by its host, because the rest of an address may
+be secret; if there are several at one host, the worst counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.feeds import sources
 
 
 async def ages(context: ServiceContext, urls: Collection[str]) -> dict[str, float]:
-    """For how many seconds nothing was read of each host; without those that were never read nor asked in vain."""
+    """The seconds since each host was last read; without hosts that were not asked yet."""
     now, found = context.clock(), dict[str, float]()
     for state in await _of(context, urls):
         if since := state.unread_since:
@@ -22,7 +22,7 @@ async def ages(context: ServiceContext, urls: Collection[str]) -> dict[str, floa
 
 
 async def failing_long(context: ServiceContext, urls: Collection[str]) -> dict[str, SourceState]:
-    """The hosts that have failed for so long that staff are told of it, each with the source that has for longest."""
+    """The hosts that have failed for so long that staff are told, each with its source that has failed for longest."""
     now = context.clock()
     failing = [state for state in await _of(context, urls) if state.fails_long(now)]
     failing.sort(key=lambda state: state.failing_since or now, reverse=True)

@@ -1,5 +1,5 @@
-"""Taking an item of a source: a new one is archived, goes out or becomes a draft; a changed one corrects what was made
-of it. Each is one transaction, so that a crash repeats nothing and loses nothing."""
+"""Taking an item of a source: a new one is archived, published or becomes a draft; a changed one corrects what was made
+of it. Each item is one transaction, so that a crash neither repeats nor loses anything."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from bot.store.statements import layouts, statements
 
 log = logging.getLogger(__name__)
 OLDEST = date(1900, 1, 1)
-_LATE = timedelta(days=7)  # that headquarters may date a statement back
+_LATE = timedelta(days=7)  # how far headquarters may date a statement back
 
 
 async def take(
     context: ServiceContext, source: Source, state: SourceState, step: Step, media: MediaSet | None
 ) -> Taken | None:
-    """Take one item. None where it cannot be done now, and is tried again at the next look.
+    """Take one item. None if that is not possible now; then it is tried again at the next look.
 
     Args:
-        media: the files that it shows, which are kept already; None: the same as before.
+        media: its files, which are stored already; None for the same as before.
     """
     if why := contradiction(step.known.taken if step.known else None, step.item):
         log.warning("an item of %s was refused: %s", host_of(source.url), why)
@@ -53,21 +53,21 @@ async def take(
     try:
         here = replace(context, source=host_of(source.url))
         return await context.db.write(_Taking(here, source, state, step, media).take)
-    except Stale:  # the statement is within its time of grace, or somebody decides just now
+    except Stale:  # the statement is pending, or somebody is deciding on it right now
         return None
     except (Refusal, engine.IntegrityError) as error:
         return await set_aside(context, state, step, error.key if isinstance(error, Refusal) else "not stored")
 
 
 async def set_aside(context: ServiceContext, state: SourceState, step: Step, why: str) -> Taken:
-    """The item cannot be taken as it is: it is tried again when it changes."""
+    """Record why the item cannot be taken; it is tried again when it changes."""
     await context.db.write(lambda cx: items.put(cx, state.id, step, context.clock(), fault=why))
     return Taken.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
-    """One item on its way, within one transaction."""
+    """Takes one item, within one transaction."""
 
     context: ServiceContext
     source: Source
@@ -102,7 +102,7 @@ class _Taking:
         if self.state.taken_at is None or self._is_of_before(incoming.date):
             (added,) = await add_new(cx, [incoming])
             found = await statements.by_key(cx, incoming.key)
-            assert isinstance(added, New)  # only an item that brings a number can be refused
+            assert isinstance(added, New)  # only an item with a number of its own can be refused
             assert found
             await layouts.put(cx, found.id, 1, self._layout())
             await self._put(cx, statement=found.id)
@@ -120,18 +120,18 @@ class _Taking:
         return Taken.DRAFTED
 
     def _is_of_before(self, day: date) -> bool:
-        """Whether headquarters dated it before the source was looked at for the first time: whoever stands between may
-        show an old text, rightly signed, as news."""
+        """Whether a signed item is dated before the first look at the source. Whoever sits between headquarters and us
+        could present an old text, with a valid signature, as news."""
         began = self.state.taken_at
         return bool(self.step.item.signed and began and day < day_in(self.context.mission.timezone, began) - _LATE)
 
     def _layout(self) -> Layout:
-        """With headquarters' number, where a signed feed names one."""
+        """The layout, with headquarters' number if a signed feed gives one."""
         signed = self.step.item.signed
         return Layout(origin=f"{signed.number} {host_of(self.source.url)}") if signed else BARE
 
     async def _incoming(self, cx: Connection) -> Incoming:
-        """The item as an import would have it, of the mission's day; of today where its date makes no sense."""
+        """The item in the form of an import, dated in the mission's zone; today if its date makes no sense."""
         item, zone = self.step.item, self.context.mission.timezone
         today = day_in(zone, self.context.clock())
         day = day_in(zone, item.at) if item.at else today
@@ -146,13 +146,13 @@ class _Taking:
         )
 
     async def _change_statement(self, cx: Connection, made: Statement) -> Taken:
-        """The item says now something else than the statement that it became."""
+        """Follow a change of the item that became a statement."""
         item = self.step.item
         texts, media = _merged(made, item), made.media if self.media is None else self.media
         same = texts == dict(made.texts) and media == made.media
         done = Taken.LEFT
         gone = not same and await is_taken_down(cx, made, [item.text], media)
-        if gone or made.state is StatementState.RETRACTED:  # its words are not kept: they may be gone for good
+        if gone or made.state is StatementState.RETRACTED:  # not stored: it may be gone for good
             await items.put(cx, self.state.id, self.step, self.context.clock(), statement=made.id, fault="retracted")
             return Taken.LEFT
         if not same:
@@ -161,7 +161,8 @@ class _Taking:
         return done
 
     async def _correct(self, cx: Connection, made: Statement, texts: list[Text], media: MediaSet) -> Taken:
-        """By itself only where the source may publish, and no person has revised the statement since."""
+        """Correct the statement. Without staff only if the source may publish and no person has revised the
+        statement."""
         open_draft = await drafts.of_statement(cx, made.id, (ReleaseKind.CORRECT, ReleaseKind.RETRACT))
         if open_draft is not None:
             return await self._change_draft(cx, open_draft)
@@ -173,8 +174,8 @@ class _Taking:
         return Taken.DRAFTED
 
     async def _take_back(self, cx: Connection, made: Statement | None, draft: Draft | None) -> Taken:
-        """By itself only what `_correct` would change by itself. Of each notice staff are told once: whoever stands
-        between may show it again and again."""
+        """Retract what was made of the item. Without staff only if `_correct` could change it without them. Staff are
+        alerted once for each notice, because somebody in between could repeat it again and again."""
         before, notice = self._before, self.step.item.retraction
         done = Taken.LEFT
         if notice and not (before and before.retraction == notice):
@@ -190,8 +191,8 @@ class _Taking:
         return done
 
     async def _change_draft(self, cx: Connection, draft: Draft) -> Taken:
-        """An open draft's text is renewed; where a person has changed it, staff are told instead. A discarded draft
-        stays discarded, and a retraction goes on."""
+        """Follow a change of the item that became a draft. An open draft gets the new text, unless a person has changed
+        it: then staff are alerted. A discarded draft stays discarded, and an open retraction stays as it is."""
         if draft.state not in OPEN or draft.kind is ReleaseKind.RETRACT:
             return Taken.LEFT
         if not self._is_untouched(draft.content.text(self.step.item.lang)):
@@ -207,13 +208,13 @@ class _Taking:
         return self.step.known.taken if self.step.known else None
 
     def _is_untouched(self, text: Text | None) -> bool:
-        """Whether a text is still what the source had said."""
+        """Whether a text is still as it came from the source."""
         before = self._before
         return bool(text and before and (text.title, text.body) == (before.title, before.body))
 
     async def _tell(self, cx: Connection, kind: AlertKind, draft: Draft) -> None:
-        """Let staff know of a draft that waits for them, or of a change that only they can make. Of many drafts that
-        come since a person has let them in, they are told once."""
+        """Alert staff about a draft that waits for them, or a change that only they can make. For many drafts of items
+        that a person has let in, there is one alert."""
         item, known = self.step.item, self.step.known
         if kind is AlertKind.SOURCE_DRAFT and known and known.chosen:
             await self._tell_of_many(cx)
@@ -223,14 +224,14 @@ class _Taking:
         await alerts.note(cx, kind, subject, now, draft=draft.name, title=item.title[:200], host=host)
 
     async def _tell_of_many(self, cx: Connection) -> None:
-        """Once between two looks, since the subject is the last one."""
+        """Alert staff at most once between two looks, because the subject is the last look."""
         now, look = self.context.clock(), self.state.looked_at
         subject = f"{self.state.id}:{look.timestamp() if look else 0}"
         await alerts.note(cx, AlertKind.SOURCE_DRAFTS, subject, now, host=host_of(self.source.url))
 
 
 def _merged(made: Statement, item: FeedItem) -> dict[str, Text]:
-    """The statement's texts with the item's. A whole text is not replaced by its beginning."""
+    """The statement's texts, updated by the item's. A whole text is not replaced by an excerpt of it."""
     old = made.texts.get(item.lang)
     if old and item.excerpt_only and not old.excerpt_only:
         return dict(made.texts)

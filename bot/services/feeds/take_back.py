@@ -1,5 +1,5 @@
-"""Following a signed feed that takes something back: the statement is retracted here with the reason, or staff are
-asked to; a draft that nobody has written in is discarded."""
+"""Following a retraction by a signed feed: the statement is retracted here with the same reason, or staff are asked to
+do it; a draft that nobody has written in is discarded."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from bot.store.drafts import drafts
 
 @dataclass(frozen=True, slots=True)
 class TakingBack:
-    """A notice on its way, within one transaction. `context.source` has it."""
+    """Follows one retraction, within one transaction. `context.source` is the host that it came from."""
 
     context: ServiceContext
     item: FeedItem
     notice: Retraction
 
     async def statement(self, cx: Connection, made: Statement, *, alone: bool) -> Taken:
-        """Retract the statement that the item became; `alone`: without asking staff, where they need not approve it."""
+        """Retract the statement that the item became. `alone`: without staff, unless a second person has to approve."""
         done = await self._retract(cx, made, alone=alone)
         if self.notice.for_good:
             await self._tell(cx, AlertKind.SOURCE_REDACTED, f"{made.id}", number=str(made.number))
@@ -42,12 +42,12 @@ class TakingBack:
         draft = await intake.retraction_from_source(self.context, cx, made, reason, as_draft=not alone)
         if draft is None:
             return Taken.RETRACTED
-        if draft.state is DraftState.EDITING:  # of one that is submitted publishers get the card
+        if draft.state is DraftState.EDITING:  # for a submitted one publishers get the card
             await self._tell(cx, AlertKind.SOURCE_RETRACTED, f"{draft.id}", draft=draft.name, number=str(made.number))
         return Taken.DRAFTED
 
     async def draft(self, cx: Connection, draft: Draft, *, alone: bool) -> Taken:
-        """Discard the draft that the item became, `alone`, or ask staff to."""
+        """Discard the draft that the item became if `alone`, else alert staff."""
         if draft.state not in OPEN:
             return Taken.LEFT
         if not alone:

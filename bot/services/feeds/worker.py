@@ -1,8 +1,8 @@
-"""Looks at the mission's sources, each at its time; those of one host one after the other. What a look does is given by
-`sources/feeds/looker.py`.
+"""The worker that looks at the mission's sources, each when it is due; sources at the same host one after the other.
+`sources/feeds/looker.py` does the looking.
 
-How a source stands, and what was taken of it, is in the database: a restart asks nobody again, and an item that was cut
-off is taken at the next look. A fault of one source holds up no other.
+The state of a source and its items are in the database: after a restart no source is asked before it is due, and an
+item that was interrupted is taken at the next look. Errors of one source do not hold up others.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from bot.store.database.commits import REST, Waker
 from bot.store.feeds import items, sources
 
 log = logging.getLogger(__name__)
-_AFTER_A_FAULT = 60.0  # seconds
+_AFTER_A_FAULT = 60.0  # seconds until a source is looked at again after an error of the program
 
 
 class Looker(Protocol):
-    """What is done with a source."""
+    """What the worker needs: the work on one source."""
 
     async def look(self, source: Source, state: SourceState) -> None:
-        """Ask it, and take what is new."""
+        """Ask the source, and take what is new."""
 
     async def take_chosen(self, source: Source, state: SourceState, chosen: Sequence[KnownItem]) -> bool:
-        """Take what a person has said is right; whether all of it could be taken now."""
+        """Take the items that a person has accepted; returns whether all could be taken now."""
 
 
 class SourceWorker:
@@ -61,7 +61,7 @@ class SourceWorker:
             await self._waker.wait(until=until, seconds=seconds)
 
     async def stop(self) -> None:
-        """Nobody is waited for: what was not taken is taken after the next start."""
+        """Stop without waiting: what was not taken is taken after the next start."""
         for task in (tasks := list(self._busy.values())):
             task.cancel()
         if tasks:
@@ -71,7 +71,8 @@ class SourceWorker:
         return await items.chosen(self._services.db.reader)
 
     def _begin(self, states: Sequence[SourceState], chosen: Mapping[int, Sequence[KnownItem]]) -> float | None:
-        """Begin with what is due at hosts that are not being asked; when the next is due, in seconds since 1970."""
+        """Begin with the sources that are due at hosts that are not busy; returns when the next one is due, in seconds
+        since 1970."""
         now = self._services.clock().timestamp()
         due: dict[str, list[tuple[Source, SourceState]]] = {}
         later: list[float] = []
@@ -101,7 +102,7 @@ class SourceWorker:
         except WriteRefused as error:
             log.error("sources: what %s says cannot be written: %s; trying again", host, error)
             await asyncio.sleep(REST)
-        except Exception:  # whatever it is, it is logged here, and the source looked at again a little later
+        except Exception:  # logged; the source is looked at again a little later
             log.exception("sources: %s cannot be looked at", host)
             await asyncio.sleep(_AFTER_A_FAULT)
         finally:

@@ -1,1 +1,1 @@
-"""What can be done about importing."""
+"""Importing statements, and exporting the archive."""

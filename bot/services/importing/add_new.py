@@ -1,4 +1,4 @@
-"""Storing statements that are new, many at once: each gets its number, or is refused."""
+"""Stores new statements, many at once: each gets its number, or is refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.store.statements import incoming, statements
 
 
 async def add_new(cx: Connection, items: Sequence[Incoming]) -> list[New | Refused]:
-    """Store the items, whose keys are known to be new and each another's; what became of each, in their order.
+    """Store the items, whose keys must be new and different from each other; returns the outcomes in the same order.
 
-    Only a new statement is featured: importing twice must not undo what staff chose since.
+    Only a new statement can become the featured one: importing twice must not undo what staff chose since.
     """
     if not items:
         return []
@@ -32,7 +32,7 @@ async def add_new(cx: Connection, items: Sequence[Incoming]) -> list[New | Refus
 
 
 async def _numbers(cx: Connection, items: Sequence[Incoming]) -> list[Number | None]:
-    """Each item's number, its own or the next of its year, kept in the series; None where its own is another's."""
+    """A number for each item: its own, or the next of its year; None if its own is another statement's."""
     taken = await incoming.taken(cx, [item.number for item in items if item.number])
     last = await incoming.series(cx, [item.number.year if item.number else item.date.year for item in items])
     numbers: list[Number | None] = []

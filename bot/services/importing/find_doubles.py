@@ -1,5 +1,5 @@
-"""Finds statements that an item of a feed or a channel's history is the same as, though they came in another way: from
-the home page, from a press officer, from a website's hook."""
+"""Finds doubles: statements that are the same as an item of a feed or a channel's history, but came another way, from
+the home page, a press officer or a website's hook."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.store.database.connection import Connection
 from bot.store.statements import incoming
 from bot.store.statements.incoming import Dated
 
-_DAY = timedelta(days=1)  # a page and a channel may date the same release by another clock
-_TELLING = 12  # letters of a title; shorter ones, such as a greeting, come again
-_BEGINNING = 80  # letters; an excerpt is the beginning of the text
+_DAY = timedelta(days=1)  # a page and a channel may date the same release by different clocks
+_TELLING = 12  # letters; shorter titles, such as a greeting, are used more than once
+_BEGINNING = 80  # letters of the beginning that are compared, because one of the two may be an excerpt
 
 
 async def find_doubles(cx: Connection, items: Sequence[Incoming]) -> dict[str, int]:
-    """The statement of each item's key that is the same, of those that came under a key of another kind."""
+    """For items that are doubles, by their keys, the ids of the statements, which have keys of another kind."""
     days = {item.date + _DAY * ahead for item in items for ahead in (-1, 0, 1)}
     known: dict[str, list[tuple[Dated, str, str]]] = {}
     for one in await incoming.dated(cx, days):
@@ -43,7 +43,7 @@ def _is_double(item: Incoming, lang: str, title: str, body: str) -> bool:
     its_title, its_body = folded(text.title), folded(text.body.text)
     if its_title == title and len(title) >= _TELLING:
         return True
-    # A post may say the title in its first line, and then the text.
+    # A post may have the title as its first line, followed by the text.
     mine, theirs = {its_body, its_title + its_body}, {body, title + body}
     return any(
         len(short) >= _BEGINNING and long.startswith(short)

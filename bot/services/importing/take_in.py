@@ -31,18 +31,18 @@ from bot.store.statements import incoming, statements, whole
 log = logging.getLogger(__name__)
 
 _Revision = tuple[Sequence[Text], MediaSet]
-_COPIES = ("feed:", "telegram:")  # how keys of items begin that tell again what a mission has published
-_BATCH = 100  # items in one transaction; it holds up a running bot's writes for some tens of milliseconds
+_COPIES = ("feed:", "telegram:")  # prefixes of the keys of items that repeat what a mission has published elsewhere
+_BATCH = 100  # items in one transaction, which holds up a running bot's writes for some tens of milliseconds
 
 
 async def import_statements(
     context: ServiceContext, items: Sequence[Incoming], *, announce: bool = False, missing: Set[str] = frozenset()
 ) -> list[Outcome]:
-    """Store the items (oldest first); returns what became of each, in the same order.
+    """Store the items (oldest first); returns the outcomes, in the same order.
 
-    `announce`: new statements are sent to everyone, each in a release of its own. Once all are stored, what is new is
-    added to the search index; where that is cut off, the next start does it. `missing`: the keys of files whose bytes
-    are not here. What carries one comes in, as the archive has it; but it is not sent to anybody.
+    `announce`: new statements are sent to everyone, each in a release of its own. Once all are stored, they are added
+    to the search index; if that is interrupted, the next start continues. `missing`: the keys of files whose bytes we
+    do not have. Statements with such a file are imported, but not sent to anybody.
     """
     keys = {item.key for item in items}
     outcomes: list[Outcome] = []
@@ -58,7 +58,7 @@ async def import_statements(
         outcomes += await context.db.write(work)
     try:
         await fill_index.fill(context)
-    except WriteRefused as error:  # the statements are stored all the same
+    except WriteRefused as error:  # the statements are stored anyway
         log.warning("the search index cannot be written: %s; the next start completes it", error)
     return outcomes
 
@@ -66,7 +66,7 @@ async def import_statements(
 async def _take_all(
     cx: Connection, batch: Sequence[Incoming], take: Callable[[Incoming], Awaitable[Outcome]], *, alone: bool
 ) -> list[Outcome]:
-    """Items that are plainly new are stored together, those in between one by one; `alone`: all of them."""
+    """Store items that are clearly new together, and the others one by one; with `alone`, all one by one."""
     seen = await incoming.known_keys(cx, [item.key for item in batch])
     doubles = await find_doubles(cx, [item for item in batch if item.key not in seen and item.key.startswith(_COPIES)])
     outcomes: list[Outcome] = []
@@ -90,7 +90,7 @@ async def _add_all(cx: Connection, items: Sequence[Incoming]) -> list[Outcome]:
     try:
         async with savepoint(cx):
             return list(await add_new(cx, items))
-    except engine.IntegrityError:  # of one of them
+    except engine.IntegrityError:  # one item of the batch caused it
         return [await _alone(cx, item, partial(_add_one, cx, item)) for item in items]
 
 
@@ -100,7 +100,7 @@ async def _add_one(cx: Connection, item: Incoming) -> Outcome:
 
 
 async def _alone(cx: Connection, item: Incoming, take: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    """What becomes of one item; what the database does not take is refused, and nothing of it stays."""
+    """Take one item; if the database does not accept it, it is refused and nothing of it is stored."""
     try:
         async with savepoint(cx):
             return await take()
@@ -116,7 +116,7 @@ async def _take(
         return Refused(item.line, f"it would be sent without its file {lacking}: put that beside the archive")
     if known is None:
         return await _add(context, cx, item, announce=announce)
-    if await redactions.of_newest_text(cx, known.id):  # what was taken down for good does not come back
+    if await redactions.of_newest_text(cx, known.id):  # what was taken down for good must not come back
         return _unchanged(known, item)
     if item.history is None and await is_taken_down(cx, known, item.texts, item.media or NOTHING):
         return _unchanged(known, item)
@@ -143,7 +143,7 @@ async def _add(context: ServiceContext, cx: Connection, item: Incoming, *, annou
 async def _lacking(
     cx: Connection, known: Statement | None, item: Incoming, *, announce: bool, missing: Set[str]
 ) -> str:
-    """A file that the item brings and that is missing, where the item would be sent to readers; '' for none."""
+    """A missing file of the item, if the item would be sent to readers; '' for none."""
     gone = {media.file for media in (item.media or NOTHING).items} & missing
     if not gone or item.state is not StatementState.PUBLISHED:
         return ""
@@ -154,12 +154,12 @@ async def _lacking(
 
 
 async def _went_out(cx: Connection, known: Statement) -> bool:
-    """Whether readers have the statement, or are getting it, so that a change has to reach them."""
+    """Whether readers have or are getting the statement, so that a change has to reach them."""
     return known.state is StatementState.PUBLISHED and await releases.of_statement(cx, known.id) is not None
 
 
 async def _correct(context: ServiceContext, cx: Connection, known: Statement, item: Incoming) -> Outcome:
-    """Correct or retract every copy, where the source differs from a statement that was sent."""
+    """Correct or retract every copy of a statement that was sent, if the item differs from it."""
     merged, topic = _merged(known, item), item.topic or known.topic
     if item.state is StatementState.RETRACTED:
         draft = await retract_imported(context, cx, known)
@@ -171,7 +171,7 @@ async def _correct(context: ServiceContext, cx: Connection, known: Statement, it
 
 
 async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
-    """Store a new revision, where the source differs from a statement that was not sent to anybody."""
+    """Store a new revision of a statement that was not sent to anybody, if the item differs from it."""
     merged = _merged(known, item)
     topic, media = item.topic or known.topic, _media(known, item)
     changed = merged != dict(known.texts) or topic != known.topic or media != known.media
@@ -184,8 +184,8 @@ async def _revise(cx: Connection, known: Statement, item: Incoming) -> Outcome:
 async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome:
     """Add the revisions of the item that are newer than those stored.
 
-    An export has every revision, so both must be equal in all revisions that both have: a stored text never changes.
-    An export that is older than what is stored changes nothing.
+    An export has every revision, so revisions that both have must be equal, because stored texts never change. An
+    export that is older than what is stored changes nothing.
     """
     stored, told = await _stored(cx, known), _revisions_of(item)
     gone = {revision for revision, _ in await redactions.hashes(cx, known.id)}
@@ -201,8 +201,8 @@ async def _catch_up(cx: Connection, known: Statement, item: Incoming) -> Outcome
 def _contradiction(
     known: Statement, stored: Sequence[_Revision], item: Incoming, told: Sequence[_Revision], gone: Set[int]
 ) -> str:
-    """A sentence about what an item with its history contradicts in what is stored; '' for nothing. `gone`: the
-    revisions that were taken down for good: what they said is nobody's to compare."""
+    """How an item with its history contradicts what is stored, as a sentence; '' if it does not. `gone`: the revisions
+    that were taken down for good, which are not compared."""
     for number, ((ours, our_media), (theirs, their_media)) in enumerate(zip(stored, told, strict=False), start=1):
         if number in gone:
             continue
@@ -218,7 +218,8 @@ def _contradiction(
 
 
 async def _retract(cx: Connection, known: Statement, item: Incoming) -> bool:
-    """Retract a published statement whose item is retracted; returns whether. An import never publishes one again."""
+    """Retract a published statement if its item is retracted; returns whether it was. An import never publishes a
+    retracted statement again."""
     retracted = item.state is StatementState.RETRACTED and known.state is StatementState.PUBLISHED
     if retracted:
         await statements.set_state(cx, known.id, StatementState.RETRACTED)
@@ -246,7 +247,7 @@ async def _stored(cx: Connection, known: Statement) -> list[_Revision]:
 
 
 def _media(known: Statement, item: Incoming) -> MediaSet:
-    """What the statement carries then: a source that does not say changes nothing."""
+    """The files that the statement has after the import: those of the item, or its own if the source does not say."""
     return known.media if item.media is None else item.media
 
 
@@ -259,18 +260,18 @@ def _is_of_page(item: Incoming) -> bool:
 
 
 async def _of_double(cx: Connection, statement: int) -> Unchanged:
-    """The item says what a statement says that came in another way: that one stays as it is."""
+    """The outcome for an item that is a double of a statement, which stays as it is."""
     found = await statements.by_id(cx, statement)
     assert found
     return Unchanged(found.number, next(iter(found.texts.values())).title)
 
 
 async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
-    """The statement that a page's item is the same as, though its key is new; None for none.
+    """The statement that a page's item with a new key is about; None for none.
 
-    A home page gives its first release no date, so it comes with the date of each day's import, and later as an
-    excerpt among the dated entries. Or its title was corrected, while day and text are the same. Statements under one
-    of the import's own `keys` are other items.
+    A home page does not date its first release, so it comes with the date of each day's import, and later as an excerpt
+    among the dated entries. Or its title was corrected, and day and text are the same. Statements under one of the
+    import's own `keys` belong to other items.
     """
     first = item.texts[0]
     if not _is_of_page(item) or not first.body or item.history is not None:
@@ -290,8 +291,8 @@ async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Sta
 
 
 def _merged(known: Statement, item: Incoming) -> dict[str, Text]:
-    """The statement's texts with those of the item. Languages that the item does not have are kept, and a whole text is
-    not replaced by an excerpt of it."""
+    """The statement's texts, updated by the item's. Languages that the item lacks are kept, and a whole text is not
+    replaced by an excerpt of it."""
     merged = dict(known.texts)
     for text in item.texts:
         before = known.texts.get(text.lang)

@@ -1,1 +1,1 @@
-"""What is done for questions from chats that the bot is not in."""
+"""Answers to questions from chats that the bot is not in."""

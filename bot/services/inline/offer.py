@@ -1,4 +1,4 @@
-"""Finds the statements that are offered for words behind the bot's name. Nothing is written."""
+"""Finds the statements to offer for an inline query (words after the bot's name). Nothing is written."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.store.search.questions import SortOrder
 from bot.store.statements import statements
 
 PAGE = 10  # statements in one answer; Telegram asks for the next ones while a person scrolls
-MOST = 200  # statements that are offered for one query: so many are found in time while a person types
+MOST = 200  # statements that are offered for one query: this many can be found while a person types
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Statements, best first; of no words the newest. `query`: what they were found by. `next_offset`: '' where there
-    are no more."""
+    """Statements, best first; for a query without words the newest. `query`: the query that found them. `next_offset`:
+    '' if there are no more."""
 
     found: Sequence[Statement]
     query: Query | None = None
@@ -29,7 +29,7 @@ class Offer:
 
 
 async def offer(context: ServiceContext, typed: str, offset: str) -> Offer:
-    """What is offered for the words, from behind the statements before `offset`."""
+    """What to offer for the words, from `offset` on."""
     skip = min(int(offset), MOST) if offset.isascii() and offset.isdigit() and len(offset) <= len(str(MOST)) else 0
     number = Number.parse(typed, day_in(context.mission.timezone, context.clock()).year)
     if number:
@@ -46,7 +46,8 @@ async def offer(context: ServiceContext, typed: str, offset: str) -> Offer:
 
 
 async def _found(context: ServiceContext, query: Query) -> tuple[Query, Sequence[int]]:
-    """What the words find; where that is nothing, what was probably meant. Also the query as the index was asked."""
+    """The query that was used in the end, and what it finds: the words as typed, or if they find nothing, what was
+    probably meant."""
     reader, now = context.db.reader, context.clock()
     wide = await words.widened(reader, query)
     found = await questions.find(reader, wide, SortOrder.RELEVANCE, now, MOST)

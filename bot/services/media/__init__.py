@@ -1,1 +1,1 @@
-"""Files of statements: taken in, remembered, swept."""
+"""Statements' files: receiving, checking, keeping, arranging and removing them."""

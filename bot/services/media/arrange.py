@@ -1,4 +1,4 @@
-"""Arranging a draft's media: their order, which of them stay, what they show in words, a cover, the text's place."""
+"""Arranging a draft's media: their order, removing, descriptions, covers, and whether the text comes first."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bot.store.drafts import cards, writers
 async def arrange(
     context: ServiceContext, user: int, draft: int, version: int, alter: Callable[[MediaSet], MediaSet]
 ) -> ChangedDraft:
-    """Change what a draft carries: `alter` gives it anew, from what it carries now.
+    """Change a draft's media: `alter` returns the new ones, given the present ones.
 
     Raises:
-        NotAllowed: the person is no staff, or it waits and the person may not publish.
-        Stale: it is published or discarded, somebody else has changed it, or (of `alter`) a file is there no more.
-        Refusal: an announcement's media are the statement's.
+        NotAllowed: the person is no staff, or it is scheduled and the person may not publish.
+        Stale: it is published or discarded, somebody else has changed it, or `alter` did not find a file.
+        Refusal: the draft is an announcement, which has the statement's media.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -47,7 +47,7 @@ def item_of(carried: MediaSet, tag: str) -> Media:
     """The file with the tag.
 
     Raises:
-        Stale: it is there no more.
+        Stale: it is no longer there.
     """
     found = carried.item(tag)
     if found is None:
@@ -58,10 +58,10 @@ def item_of(carried: MediaSet, tag: str) -> Media:
 async def ask_for_file(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, replaces: str = ""
 ) -> Draft:
-    """Add, or Replace: the next message is a file.
+    """Open the question of Add, or Replace: the next message is a file.
 
     Raises:
-        NotAllowed, Stale, Refusal: as `arrange`; or there is no room for one more.
+        NotAllowed, Stale, Refusal: as `arrange`; or the draft has as many files as it may.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -80,7 +80,7 @@ async def ask_for_file(
 async def ask_for_alt(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, tag: str, lang: str
 ) -> Draft:
-    """Describe: the next message says in `lang` what a picture shows.
+    """Open the question of Describe: the next message says in `lang` what a picture shows.
 
     Raises:
         NotAllowed, Stale, Refusal: as `arrange`; or the mission has no such language.
@@ -101,7 +101,7 @@ async def ask_for_alt(
 async def describe(
     context: ServiceContext, user: int, chat: int, asked: AltPrompt, message_id: int, said: str
 ) -> ChangedDraft:
-    """The answer to `ask_for_alt`.
+    """Take the answer to `ask_for_alt`.
 
     Raises:
         NotAllowed, Stale, Refusal: as `arrange`; or it is too long, or says nothing, which leaves the question open.
@@ -125,7 +125,7 @@ async def describe(
 
 
 def moved(tag: str, to: int) -> Callable[[MediaSet], MediaSet]:
-    """With the file at that place, from 0."""
+    """For `arrange`: moves the file to that place (from 0)."""
 
     def alter(carried: MediaSet) -> MediaSet:
         item_of(carried, tag)
@@ -135,7 +135,7 @@ def moved(tag: str, to: int) -> Callable[[MediaSet], MediaSet]:
 
 
 def removed(tag: str) -> Callable[[MediaSet], MediaSet]:
-    """Without the file."""
+    """For `arrange`: removes the file."""
 
     def alter(carried: MediaSet) -> MediaSet:
         item_of(carried, tag)
@@ -145,7 +145,7 @@ def removed(tag: str) -> Callable[[MediaSet], MediaSet]:
 
 
 def covered(tag: str, *, spoiler: bool) -> Callable[[MediaSet], MediaSet]:
-    """With the file covered until a reader looks, or not."""
+    """For `arrange`: covers the file until a reader taps it, or uncovers it."""
 
     def alter(carried: MediaSet) -> MediaSet:
         return carried.with_item(tag, replace(item_of(carried, tag), spoiler=spoiler))
@@ -154,7 +154,7 @@ def covered(tag: str, *, spoiler: bool) -> Callable[[MediaSet], MediaSet]:
 
 
 def shown_as(tag: str, kind: MediaKind) -> Callable[[MediaSet], MediaSet]:
-    """With a picture that was sent as a file shown as a picture, or the other way round."""
+    """For `arrange`: shows a picture that was sent as a file as a picture, or the other way round."""
 
     def alter(carried: MediaSet) -> MediaSet:
         return carried.with_item(tag, replace(item_of(carried, tag), kind=kind))
@@ -163,5 +163,5 @@ def shown_as(tag: str, kind: MediaKind) -> Callable[[MediaSet], MediaSet]:
 
 
 def text_first(*, first: bool) -> Callable[[MediaSet], MediaSet]:
-    """With the text before the media, or after them."""
+    """For `arrange`: puts the text before the media, or after them."""
     return lambda carried: replace(carried, text_first=first)

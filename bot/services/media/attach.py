@@ -1,4 +1,4 @@
-"""Attaching what staff have sent: a file by itself, or an album, goes into the draft that it is meant for."""
+"""Attaching what staff have sent: a single file or an album goes into the draft that it is meant for."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is to become of files now. `draft`: which one they go into, or could go into where it is to be asked."""
+    """What to do with files now. `draft`: the one that they go into, or, if their sender has to be asked, could go
+    into."""
 
     goal: Goal
     draft: int = 0
 
 
 async def aim(context: ServiceContext, group: Sequence[SentMedia]) -> Aim:
-    """What the messages, of one album or one by itself, are for, as things stand now."""
+    """What the messages, of an album or a single one, are for now."""
     cx = context.db.reader
     if any(one.goal is Goal.NEW for one in group):
         return await _new_or_begun(context, cx, group)
@@ -50,7 +51,7 @@ async def aim(context: ServiceContext, group: Sequence[SentMedia]) -> Aim:
 
 
 async def _new_or_begun(context: ServiceContext, cx: Connection, now: Sequence[SentMedia]) -> Aim:
-    """A new draft; or the one that the person has begun by the text that they sent after the files."""
+    """A new draft; or the one that the person has begun with a text sent after the files."""
     last = await parts.last(cx, now[0].chat)
     begun = last and not last.aside and last.message_id > now[-1].message_id and not caption_of(now)
     draft = await going_on(context, cx, now[0].chat) if begun else 0
@@ -60,15 +61,15 @@ async def _new_or_begun(context: ServiceContext, cx: Connection, now: Sequence[S
 async def attach(
     context: ServiceContext, group: Sequence[SentMedia], media: Mapping[int, Media], aimed: Aim
 ) -> Attached | None:
-    """Put the files into their draft, and the caption where it is a text. None where that was done before.
+    """Put the files into their draft, and the caption if it is a text. None if that was done before.
 
     Args:
-        media: the files that could be taken in, by message.
+        media: the files that were accepted, by message.
 
     Raises:
-        NotAllowed: the person is no staff any more, or the draft waits and they may not publish.
+        NotAllowed: the person is no longer staff, or the draft is scheduled and they may not publish.
         Stale: the draft has gone out, or was discarded.
-        Refusal: a retraction, or an announcement, carries nothing of its own.
+        Refusal: the draft is a retraction or an announcement, which have no files of their own.
     """
 
     async def work(cx: Connection) -> Attached | None:
@@ -92,17 +93,17 @@ async def attach(
 
 
 async def asked(context: ServiceContext, group: Sequence[SentMedia]) -> None:
-    """Their sender has been asked what they are for."""
+    """Record that their sender was asked what the files are for."""
     await context.db.write(lambda cx: sent.aim(cx, group, Goal.ASKED))
 
 
 async def keep_aside(context: ServiceContext, one: SentMedia) -> None:
-    """Its text was taken; the file itself waits for a press."""
+    """Record that a document's text was taken; a button can still put the file itself into the draft."""
     await context.db.write(lambda cx: sent.aim(cx, [one], Goal.KEPT))
 
 
 async def dismiss(context: ServiceContext, group: Sequence[SentMedia], *, answered: bool = False) -> None:
-    """Nothing becomes of these messages. `answered`: nor of others, so that the question for a file is closed."""
+    """Record that nothing is done with these messages. `answered`: the question for a file is closed too."""
 
     async def work(cx: Connection) -> None:
         await sent.aim(cx, group, Goal.DONE)
@@ -113,7 +114,7 @@ async def dismiss(context: ServiceContext, group: Sequence[SentMedia], *, answer
 
 
 async def _begin(context: ServiceContext, cx: Connection, now: Sequence[SentMedia], items: list[Media]) -> Attached:
-    """A draft of its own. Without a caption its text is asked for."""
+    """Begin a new draft. Without a caption, its text is asked for."""
     said, first = caption_of(now), now[0]
     carried = MediaSet(tuple(items), any(one.file.caption_above for one in now))
     if said:
@@ -129,7 +130,7 @@ async def _begin(context: ServiceContext, cx: Connection, now: Sequence[SentMedi
 async def _add(
     context: ServiceContext, cx: Connection, now: Sequence[SentMedia], items: list[Media], draft: int
 ) -> Attached:
-    """Into a draft that is there. The caption is its text where it has none, or where that was asked for."""
+    """Add to an existing draft. The caption becomes its text if it has none, or if a text was asked for."""
     first, said = now[0], caption_of(now)
     found = await writable(cx, first.user, draft)
     require_own_text(found)
@@ -149,7 +150,7 @@ async def _add(
 
 
 def _with(carried: MediaSet, items: Sequence[Media], replaces: str) -> tuple[MediaSet, int]:
-    """What is carried with the items, and how many of them have no room."""
+    """The media with the items added, and how many of the items exceed the limit."""
     old = carried.item(replaces) if replaces else None
     if old and items:
         first = replace(items[0], spoiler=items[0].spoiler or old.spoiler)
@@ -159,13 +160,13 @@ def _with(carried: MediaSet, items: Sequence[Media], replaces: str) -> tuple[Med
 
 
 def _language(context: ServiceContext, found: Draft, now: Sequence[SentMedia]) -> str:
-    """Of which text the caption is; '' where the draft has its text."""
+    """The language of the text that the caption is; '' if the draft already has its text."""
     asked = next((one.lang for one in now if one.lang), "")
     return asked or ("" if found.content.texts else context.mission.default_language)
 
 
 async def _close_question(cx: Connection, context: ServiceContext, first: SentMedia, *, answered: bool) -> None:
-    """The question is answered; that for a text stays open until there is one."""
+    """Close the question that was answered; a question for a text stays open until there is one."""
     await prompts.close(cx, first.chat, first.user, MediaPrompt)
     await prompts.close(cx, first.chat, first.user, StatementPrompt)
     if answered:
@@ -173,6 +174,6 @@ async def _close_question(cx: Connection, context: ServiceContext, first: SentMe
 
 
 def _left(now: Sequence[SentMedia], said: SentMedia | None) -> tuple[Refusal, ...]:
-    """Of several captions one is the text."""
+    """The note that of several captions only one became the text."""
     others = any(one.caption for one in now if said and one.message_id != said.message_id)
     return (Refusal("media.captions_left_out"),) if others else ()

@@ -1,4 +1,4 @@
-"""Keeping a file that comes from a shell or an archive: its bytes by their hash, and what is known of it."""
+"""Stores a file that comes from a shell or an archive: its bytes by their hash, and its row in the database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store.media.files import File
 
 
 async def keep_file(context: ServiceContext, prepared: PreparedFile) -> str:
-    """Keep the file; its key. It may be there already.
+    """Store the file, if it is not there already; returns its key.
 
     Raises:
         WriteRefused: the disk, or the database, takes no writes.
@@ -23,6 +23,6 @@ async def keep_file(context: ServiceContext, prepared: PreparedFile) -> str:
 
 
 async def is_kept(context: ServiceContext, key: str) -> bool:
-    """Whether the bytes of a file are here, and the database knows it."""
+    """Whether the file's bytes are here and the database knows it."""
     known = await files.file(context.db.reader, key)
     return known is not None and known.kept and await asyncio.to_thread(context.folder.has, key)

@@ -1,4 +1,5 @@
-"""Receiving what staff send: which draft a file is meant for is known when it comes, and kept until it is in."""
+"""Receiving files that staff send: which draft a file is meant for is decided when it comes, and stored until it is in
+the draft."""
 
 from __future__ import annotations
 
@@ -18,12 +19,12 @@ from bot.store.drafts import cards, drafts
 from bot.store.media import sent
 from bot.store.staff import members
 
-RECENT = timedelta(minutes=10)  # as long as a question stays open: what is sent in it goes on with the last draft
+RECENT = timedelta(minutes=10)  # the same as for an open question; what is sent within it belongs to the last draft
 
 
 async def receive(context: ServiceContext, came: SentMedia, *, command: bool, reply_to: int) -> bool:
-    """Keep a message that brought a file, with what it is for; whether it is seen to here, and is no answer to another
-    question. The same message again changes nothing.
+    """Store a message that brought a file, with what it is for. Returns whether it is handled as a file: False if it
+    answers another question, or if a document's text is the answer. The same message again changes nothing.
 
     Args:
         command: its caption is /post.
@@ -47,8 +48,8 @@ async def receive(context: ServiceContext, came: SentMedia, *, command: bool, re
 async def _aim(
     context: ServiceContext, cx: Connection, came: SentMedia, *, command: bool, reply_to: int
 ) -> SentMedia | None:
-    """The message with what it is for; None where it answers another question. The text of a document by itself is what
-    /post and Edit ask for: the file is kept aside."""
+    """The message with what it is for; None if it answers another question. If a single document answers /post or Edit,
+    its text is the answer, and the file itself is kept aside."""
     asked = await prompts.pending(cx, came.chat, came.user, context.clock())
     as_text = came.file.is_text and not came.album
     if command:
@@ -65,7 +66,7 @@ async def _aim(
             return replace(came, goal=Goal.KEPT if as_text else Goal.DRAFT, draft=draft, lang=lang)
         case StatementPrompt() if as_text:
             return replace(came, goal=Goal.KEPT)
-        case StatementPrompt():  # all that answers one question is one statement, as an album is
+        case StatementPrompt():  # everything that answers this question is one statement, as an album is
             album = await sent.answering(cx, came.chat) or f"answer-{came.message_id}"
             return replace(came, goal=Goal.NEW, album=album)
         case None:
@@ -74,7 +75,7 @@ async def _aim(
 
 
 async def _with_its_album(cx: Connection, came: SentMedia) -> SentMedia:
-    """More of an album goes where the rest of it went."""
+    """Another message of an album, which goes where the rest of the album went."""
     for other in await sent.of_album(cx, came):
         if other.goal in (Goal.DONE, Goal.ASKED) and (other.draft or other.goal is Goal.ASKED):
             return replace(came, goal=Goal.DRAFT if other.draft else Goal.ASKED, draft=other.draft)
@@ -82,7 +83,8 @@ async def _with_its_album(cx: Connection, came: SentMedia) -> SentMedia:
 
 
 async def replaced(context: ServiceContext, user: int, chat: int, message_id: int, file: SentFile) -> bool:
-    """The person put another file into a message whose file is in a draft: it will take its place. Whether it is so."""
+    """Handle an edit that puts another file into a message whose file is in a draft: it will replace that. Returns
+    whether this was the case."""
 
     async def work(cx: Connection) -> bool:
         known = await sent.of_message(cx, chat, message_id)
@@ -96,18 +98,19 @@ async def replaced(context: ServiceContext, user: int, chat: int, message_id: in
 
 
 async def going_on(context: ServiceContext, cx: Connection, chat: int) -> int:
-    """The draft that was being written in the chat just now, and still is; 0 for none."""
+    """The draft that is being written in the chat; 0 for none."""
     draft = await sent.last_draft(cx, chat, context.clock() - RECENT)
     found = await drafts.by_id(cx, draft) if draft else None
     return draft if found and found.state is DraftState.EDITING and found.kind is not ReleaseKind.RETRACT else 0
 
 
 async def decide(context: ServiceContext, user: int, chat: int, message_id: int, draft: int) -> list[SentMedia]:
-    """A press: the file, with all of its album, is for a new draft (0), or for that one. What is to be seen to.
+    """Take the sender's decision (a button): the file, with its whole album, is for a new draft (0) or for that one.
+    Returns the messages to handle.
 
     Raises:
         NotAllowed: the person is no staff.
-        Stale: that was decided before, or the file came too long ago.
+        Stale: it was decided before, or the file came too long ago.
     """
 
     async def work(cx: Connection) -> list[SentMedia]:

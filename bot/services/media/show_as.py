@@ -1,4 +1,4 @@
-"""Showing a picture that was sent as a file as a picture, or as a file again."""
+"""Shows a picture that was sent as a file as a picture, or as a file again."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _MOST_SIDES, _MOST_RATIO = 10_000, 20  # https://core.telegram.org/bots/api#send
 async def show_as(
     context: ServiceContext, user: int, draft: int, version: int, tag: str, kind: MediaKind
 ) -> ChangedDraft:
-    """Let a draft's file go out as that kind.
+    """Send a draft's file as that kind.
 
     Raises:
         NotAllowed, Stale: as `arrange.arrange`.
-        Refusal: Telegram does not take it as a picture, or only Telegram has it.
+        Refusal: Telegram does not accept it as a picture, or we do not have its bytes.
     """
     item = arrange.item_of((await load(context.db.reader, draft)).content.media, tag)
     found = await files.file(context.db.reader, item.file)

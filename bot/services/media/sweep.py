@@ -1,4 +1,4 @@
-"""Sweeping: files that nothing refers to any more are forgotten, first what is known of them, then their bytes."""
+"""Removing files that nothing refers to any more: first their rows in the database, then their bytes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.store.media import unused
 from bot.store.media.copies_of_folder import referred_beside
 
 log = logging.getLogger(__name__)
-KEPT = max(timedelta(days=1), UNDO)  # so long a file is kept that nothing refers to yet, or no longer
+KEPT = max(timedelta(days=1), UNDO)  # how long a file is kept that nothing refers to yet, or no longer
 _AT_ONCE = 50  # files that one transaction forgets
 
 
 async def forget_unused(context: ServiceContext) -> bool:
-    """Forget some of the files that nothing has referred to for a day; whether there are more. Their bytes are swept
-    later, as those of files that are not known."""
+    """Delete the rows of some files that nothing has referred to for `KEPT`; returns whether there are more. Their
+    bytes are removed later, as those of unknown files."""
     since = context.clock() - KEPT
     if not await unused.unused(context.db.reader, since, 1):
         return False
@@ -34,8 +34,8 @@ async def forget_unused(context: ServiceContext) -> bool:
 
 
 async def sweep_folder(context: ServiceContext) -> None:
-    """Remove the bytes that were put here more than a day ago and that no database beside them knows. Where one of
-    those cannot be read, everything stays."""
+    """Remove the bytes that were stored longer than `KEPT` ago and that no database beside them knows. If one of those
+    databases cannot be read, nothing is removed."""
     before = (context.clock() - KEPT).timestamp()
     folder = context.folder
     await asyncio.to_thread(folder.remove_unfinished, before)
@@ -49,7 +49,7 @@ async def sweep_folder(context: ServiceContext) -> None:
         return
 
     async def work(cx: Connection) -> int:
-        """Within a transaction, so that nobody begins to use one at the same moment."""
+        """Works within a transaction, so that nobody can begin to use a file at the same moment."""
         loose = set(await unused.unknown(cx, keys)) - elsewhere
         return sum(folder.remove_old(key, before) for key in loose)
 

@@ -1,4 +1,5 @@
-"""Taking a file in: its bytes are kept by their hash beside the database, and what Telegram calls it is remembered."""
+"""Taking a file in: its bytes are stored by their hash beside the database, and Telegram's ids of it in the
+database."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from bot.store.media.files import File
 
 
 async def known(context: ServiceContext, sent: SentFile) -> Media | None:
-    """The file, where it was fetched before; None where it was not. It counts as used from now on."""
+    """The file, if it was fetched before; else None. It counts as used now."""
     for key in await files.by_unique_ids(context.db.reader, sent.unique_ids):
         found = await files.file(context.db.reader, key)
         if found and found.kept and await asyncio.to_thread(context.folder.has, key):
@@ -27,8 +28,8 @@ async def _used(context: ServiceContext, file: File) -> None:
 
 
 async def keep(context: ServiceContext, sent: SentFile, prepared: PreparedFile) -> Media:
-    """Keep the bytes of a file, and remember it. What Telegram has is sent again by its name, but only where it is the
-    same: of a picture that told where it was taken, Telegram's file tells it still.
+    """Store a file and its bytes. Its file_id is used to send it again only if the bytes are unchanged: if a picture's
+    place was removed, Telegram's file still has it.
 
     Raises:
         WriteRefused: the disk, or the database, takes no writes.
@@ -40,7 +41,7 @@ async def keep(context: ServiceContext, sent: SentFile, prepared: PreparedFile) 
 
 
 async def keep_name(context: ServiceContext, sent: SentFile) -> Media:
-    """Remember a file that is too large to be fetched: only Telegram has it, and the bot sends it by its name there."""
+    """Store a file that is too large to be fetched: only Telegram has it, and the bot sends it by its file_id."""
     key = f"id:{sent.unique_ids[-1]}"
     file = File(key, sent.size, sent.mime, sent.width, sent.height, sent.duration, kept=False)
     return await _remember(context, sent, file, same=True)

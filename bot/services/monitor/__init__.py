@@ -1,1 +1,1 @@
-"""Watching over the bot: what is looked at, backups by themselves, alarms outside Telegram, the canary."""
+"""Watching over the bot: its checks, automatic backups, alarms outside Telegram, the canary."""

@@ -1,4 +1,4 @@
-"""Backups by themselves: a copy of the database and its files every so often, checked, and old ones removed."""
+"""Automatic backups: copies the database and its media at intervals, checks the copy, and removes old ones."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.store.media import copies_of_folder
 from bot.store.monitor import backups
 
 log = logging.getLogger(__name__)
-_AGAIN = timedelta(hours=1)  # after one that failed, where the next is not due earlier
-_LOOK_SECONDS = 60.0  # so a clock that is set is seen
+_AGAIN = timedelta(hours=1)  # after a backup that failed, unless the next one is due earlier
+_LOOK_SECONDS = 60.0  # between two looks at the clock, so that a clock that was set is noticed
 
 
 @dataclass(frozen=True, slots=True)
 class BackupPlan:
-    """As the config says: the folder, how often, and how many copies stay."""
+    """From the config: the folder, how often, and how many copies are kept."""
 
     to: Path
     every: timedelta
@@ -49,14 +49,14 @@ class Backups:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def stop(self) -> None:
-        """A copy that is under way has no name yet; the next one removes it."""
+        """Nothing to wait for: an unfinished copy has no name yet, and the next backup removes it."""
 
     def is_due(self, last: Backup | None, now: datetime) -> bool:
-        """Whether one is to be made, after the `last` one."""
+        """Whether a backup is due, given the `last` one."""
         if last is None:
             return True
         wait = self._plan.every if last.ok else min(_AGAIN, self._plan.every)
-        return not last.at <= now < last.at + wait  # a clock that went back does not put it off
+        return not last.at <= now < last.at + wait  # also due if the clock was set back
 
     async def _make(self) -> None:
         at, fault = self._context.clock(), ""
@@ -80,10 +80,10 @@ class Backups:
             log.error("what became of the backup cannot be written down: %s", error)
 
     def _copy(self) -> BackupFile:
-        """Make a copy, check it, bring its files, and remove old ones; runs in a thread.
+        """Make a copy, check it, copy its media, and remove old copies; runs in a thread.
 
         Raises:
-            OperatorError: there is no whole copy now.
+            OperatorError: it did not succeed; there is no new copy.
         """
         path, folder = self._context.db.path, self._plan.to
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,11 +99,11 @@ class Backups:
 
 
 def require_as_many(before: dict[str, int], copied: dict[str, int]) -> None:
-    """Check that the copy has what the database had just before: statements and releases are never deleted, and
-    subscriptions not all at once.
+    """Check that the copy has as much as the database had just before: statements and releases are never deleted, and
+    subscriptions never all at once.
 
     Raises:
-        NotWhole: it has not.
+        NotWhole: it has less.
     """
     for table, rows in before.items():
         least = min(rows, 1) if table == "target" else rows

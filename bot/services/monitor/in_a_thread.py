@@ -1,4 +1,4 @@
-"""Something long in a thread of its own, such as a copy to a folder of another machine, which may not answer."""
+"""Running something long in a thread of its own, such as a copy to a folder of another machine, which may hang."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def in_a_thread(work: Callable[[], T], name: str) -> T:
-    """Do something long in a thread that does not hold up the end of the program, as the event loop's own would."""
+    """Run `work` in a thread that does not hold up the end of the program, as the event loop's own threads would."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 

@@ -1,6 +1,6 @@
-"""What is looked at to say whether the bot does what it is there for. Each look gives a `Check`.
+"""The checks that show whether the bot works. Each gives a `Check`.
 
-What other floors know comes as plain questions (`Signs`), which app gives.
+What only other floors know is asked through the functions in `Signs`, which app.py provides.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from bot.store.database.engine import DatabaseError
 from bot.store.monitor import backups, canary
 
 log = logging.getLogger(__name__)
-_WRITE_SECONDS = 5.0  # that a write may take
-_STUCK_SECONDS = 180.0  # longer than a worker may wait for one answer
+_WRITE_SECONDS = 5.0  # the longest that a write may take
+_STUCK_SECONDS = 180.0  # more than a worker ever waits for one answer
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Questions to the running bot. `unheard`: what keeps it from hearing Telegram, or ''. `stuck_for`: for how many
-    seconds nothing was sent that could go. `braked`: whether Telegram's answers say nothing. `spare_unheard`: what
-    keeps the spare bot from hearing Telegram; None where there is no spare bot."""
+    """Functions that ask the running bot. `unheard`: why it gets no updates from Telegram, or ''. `stuck_for`: for how
+    many seconds nothing was sent although something is due. `braked`: whether the brake is on. `spare_unheard`: why the
+    spare bot gets no updates; None if there is no spare bot."""
 
     unheard: Callable[[], str]
     stuck_for: Callable[[], float]
@@ -43,8 +43,8 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the config asks for. `backup_every`: None where no backups are made by themselves; `canary_within`: None
-    where there is no canary; `sources`: the addresses of those that are looked at."""
+    """What the config asks for. `backup_every`: None without automatic backups; `canary_within`: None without a canary;
+    `sources`: the addresses of the sources."""
 
     disk: Disk
     backup_every: timedelta | None = None
@@ -53,7 +53,7 @@ class Watched:
 
 
 async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple[Check, ...]:
-    """Look at everything once. The order is that in which it is told."""
+    """Make all checks once, in the order in which they are shown."""
     checks = [
         Check("database", await _writes(context)),
         Check("updates", signs.unheard()),
@@ -75,7 +75,7 @@ async def look(context: ServiceContext, signs: Signs, watched: Watched) -> tuple
 
 
 async def _writes(context: ServiceContext) -> str:
-    """Whether the database takes writes: one is made."""
+    """Whether the database takes writes: makes one."""
     put = partial(meta.put, key=meta.MONITOR, value=context.clock().isoformat())
     try:
         async with asyncio.timeout(_WRITE_SECONDS):
@@ -88,7 +88,7 @@ async def _writes(context: ServiceContext) -> str:
 
 
 def _replica(context: ServiceContext) -> str:
-    """Whether the copy on a second machine gets what is written here: without it no release is sent."""
+    """Whether the replica gets what is written here; without it no release is sent."""
     fault = context.db.replica.fault
     return f"the second machine's copy cannot be reached, so no release is sent: {fault}" if fault else ""
 
@@ -118,7 +118,7 @@ async def _backup(context: ServiceContext, every: timedelta) -> str:
 
 
 async def _canary(context: ServiceContext, within: timedelta) -> str:
-    """Which releases the canary should have and has not; owners are told of each once."""
+    """Which releases have not reached the canary in time; owners are alerted once for each."""
     late = await canary.late(context.db.reader, context.clock(), within)
     new = [one for one in late if not await alerts.is_noted(context.db.reader, AlertKind.CANARY, str(one.release))]
 
@@ -137,7 +137,7 @@ async def _canary(context: ServiceContext, within: timedelta) -> str:
 
 
 async def _sources(context: ServiceContext, urls: tuple[str, ...]) -> str:
-    """Sources that have failed for long; staff are told of each by the look itself."""
+    """Which sources have failed for long; staff are alerted elsewhere (`services/feeds/look.py`)."""
     failing = await failing_long(context, urls)
     return "; ".join(
         f"the source {host} fails since {state.failing_since:%-d %B %Y, %H:%M} UTC: {state.fault}"

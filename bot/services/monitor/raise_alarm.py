@@ -1,6 +1,6 @@
-"""An alarm outside Telegram, since the bot may be what is lost: the operator's own program is run (`monitor.on_alarm`).
+"""Alarms outside Telegram, because it may be the bot that is lost: runs the operator's program (`monitor.on_alarm`).
 
-It is given three words: what it is about (the name of a check, or `program`), `begins` or `ends`, and a sentence.
+The program gets three arguments: the name of the check (or `program`), `begins` or `ends`, and a sentence.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 log = logging.getLogger(__name__)
-_PATIENCE = 30.0  # seconds that the program may take
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")  # of the environment: no token is handed on
+_PATIENCE = 30.0  # the longest that the program may take, in seconds
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")  # variables that it gets; others may contain tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm. `ends`: what it was about is well again."""
+    """One alarm. `ends`: the fault is over."""
 
     about: str
     sentence: str
@@ -27,7 +27,7 @@ class Alarm:
 
 
 async def raise_alarm(program: Path, alarm: Alarm, patience: float = _PATIENCE) -> bool:
-    """Run the program and wait for its end; returns whether it ended well. What went wrong is in the log."""
+    """Run the program and wait for its end; returns whether it succeeded. Failures are logged."""
     words = (alarm.about, "ends" if alarm.ends else "begins", alarm.sentence)
     environment = {name: value for name, value in os.environ.items() if name in _KEPT}
     try:

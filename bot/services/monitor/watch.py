@@ -1,4 +1,4 @@
-"""The watch: looks at the bot every few seconds, keeps what it saw for the pages, and tells of what has changed."""
+"""The watch: makes all checks every few seconds, keeps the results for the monitor's pages, and reports changes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.domain.monitor import Check, is_ready
 from bot.services.monitor.raise_alarm import Alarm
 
 log = logging.getLogger(__name__)
-EVERY = 10.0  # seconds between two looks
-_STALE = 45.0  # seconds after which a look says nothing any more
+EVERY = 10.0  # seconds between two rounds of checks
+_STALE = 45.0  # seconds after which results are out of date
 Look = Callable[[], Awaitable[Sequence[Check]]]
 Tell = Callable[[Alarm], Awaitable[object]]
 
@@ -20,9 +20,9 @@ class Watch:
     """A worker.
 
     Args:
-        look: looks at everything.
-        tell: is told each fault that begins or ends, one after the other.
-        seen: is told after each look whether the bot is ready.
+        look: makes all checks.
+        tell: called for each fault that begins or ends, one after the other.
+        seen: called after each round with whether the bot is ready.
     """
 
     name = "watch"
@@ -42,7 +42,7 @@ class Watch:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """What the last look saw; one fault where there was none yet, or none for too long."""
+        """The last results; a single fault if there are none yet, or none for too long."""
         age = asyncio.get_running_loop().time() - self._looked_at
         if age > max(_STALE, 4 * self._every):
             return (Check("watch", "nothing was looked at yet" if not self._checks else "the watch has stopped"),)
@@ -60,7 +60,7 @@ class Watch:
             await asyncio.wait({telling})
 
     async def stop(self) -> None:
-        """Nothing is in flight."""
+        """Nothing to wait for."""
 
     def _note(self, checks: Sequence[Check]) -> None:
         self._checks, self._looked_at = tuple(checks), asyncio.get_running_loop().time()

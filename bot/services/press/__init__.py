@@ -1,1 +1,1 @@
-"""Accredited press: asking to be admitted, admitting, and who may see what is not for everyone."""
+"""Accredited press: admissions to topics by approval, embargoes, and who may see what is not public."""

@@ -1,6 +1,6 @@
-"""Admitting readers to topics by approval: they ask, a publisher admits, refuses or puts out, they give up.
+"""Admitting readers to topics by approval: they ask; a publisher admits, refuses or ends it; they may give it up.
 
-The audit names an entry by its code and never the reader, who can be forgotten while the audit stays.
+The audit names an admission by its code, never the reader, because readers can be forgotten while the audit stays.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.store.subscriptions import targets
 
 
 async def follow_config(context: ServiceContext) -> None:
-    """Store which topics are by approval, where the config has changed that. From then on every door keeps to it."""
+    """Store which topics are by approval, if the config has changed that. It takes effect at once everywhere."""
     wanted = {topic.key for topic in context.mission.topics if topic.closed}
     if wanted == await closed_topics.keys(context.db.reader):
         return
@@ -31,11 +31,12 @@ async def follow_config(context: ServiceContext) -> None:
 
 
 async def ask(context: ServiceContext, reader: int, topic: str, name: str) -> bool:
-    """A reader asks to be admitted; publishers and owners are told. False where they have asked, or are in, already.
+    """Record that a reader asks to be admitted, and alert publishers and owners. False if they have asked, or are
+    admitted, already.
 
     Raises:
         Stale: there is no such topic by approval.
-        Refusal: the reader is not subscribed, so that nothing could reach them.
+        Refusal: the reader is not subscribed, so nothing could reach them.
     """
     _require_closed(context, topic)
 
@@ -53,11 +54,11 @@ async def ask(context: ServiceContext, reader: int, topic: str, name: str) -> bo
 
 
 async def admit(context: ServiceContext, user: int, reader: int, topic: str) -> Admission:
-    """A publisher admits who asked.
+    """Admit a reader who asked.
 
     Raises:
         NotAllowed: the person's role may not publish.
-        Stale: nobody asks so any more, or there is no such topic by approval.
+        Stale: the reader no longer asks, or there is no such topic by approval.
     """
     _require_closed(context, topic)
 
@@ -75,11 +76,11 @@ async def admit(context: ServiceContext, user: int, reader: int, topic: str) -> 
 
 
 async def put_out(context: ServiceContext, user: int, reader: int, topic: str) -> Admission:
-    """A publisher refuses who asked, or ends an admission; what it was.
+    """Refuse a reader who asked, or end an admission; returns what it was.
 
     Raises:
         NotAllowed: the person's role may not publish.
-        Stale: there is nothing to end any more.
+        Stale: there is nothing to end.
     """
 
     async def work(cx: Connection) -> Admission:
@@ -92,10 +93,10 @@ async def put_out(context: ServiceContext, user: int, reader: int, topic: str) -
 
 
 async def give_up(context: ServiceContext, reader: int, topic: str) -> Admission:
-    """A reader gives up an admission, or the question for it; what it was.
+    """Let a reader give up an admission, or withdraw the request for it; returns what it was.
 
     Raises:
-        Stale: there is nothing to give up any more.
+        Stale: there is nothing to give up.
     """
 
     async def work(cx: Connection) -> Admission:

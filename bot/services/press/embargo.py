@@ -16,11 +16,11 @@ from bot.store.database.connection import Connection
 
 
 async def ask(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """The next message is the time until which it is for the press alone.
+    """Open the question until when the statement is for the press alone: the next message is that time.
 
     Raises:
-        NotAllowed, Stale: as `change.writable`; or it is no new statement.
-        Refusal: the mission has no topic by approval; or the draft's topic is one, and so never goes to everyone.
+        NotAllowed, Stale: as `change.writable`; or the draft is not a new statement.
+        Refusal: the mission has no topic by approval; or the draft's topic is one, so it never goes to everyone.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -35,7 +35,7 @@ async def ask(context: ServiceContext, user: int, chat: int, draft: int, version
 async def put(
     context: ServiceContext, user: int, chat: int, draft: int, version: int, at: datetime | None
 ) -> ChangedDraft:
-    """Let it be for the press alone until `at` (aware); None: it is for everyone at once. The question is closed.
+    """Set the time `at` (aware) until which it is for the press alone; None for everyone at once. Closes the question.
 
     Raises:
         NotAllowed, Stale, Refusal: as in `ask`.

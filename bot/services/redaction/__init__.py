@@ -1,1 +1,1 @@
-"""Taking texts down for good."""
+"""Redaction: taking texts down for good, and doing it again in an older database."""

@@ -1,4 +1,4 @@
-"""An owner asks that texts be taken down for good; a second person is asked to confirm."""
+"""Requests to take texts down for good: an owner asks, and a second person is asked to confirm."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from bot.store.statements import statements
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with what it is about. `copies`: chats that have the statement, where its newest text is to go; else
-    they keep it. `files`: how many pictures and other files the revisions carry. `name`: who asked."""
+    """A request with its details. `copies`: how many chats have the statement, if its newest text will be taken down; 0
+    if copies stay as they are. `files`: how many files the revisions carry. `name`: who asked."""
 
     redaction: Redaction
     statement: Statement
@@ -33,17 +33,17 @@ class Asked:
 
     @property
     def takes_newest(self) -> bool:
-        """Whether the newest text goes, so that the statement is retracted."""
+        """Whether the newest text is taken down, so that the statement is retracted."""
         return self.statement.revision in self.redaction.revisions
 
 
 async def ask(context: ServiceContext, user: int, number: Number, typed: str) -> Asked:
-    """Ask for it. `typed`: what stands behind the number, revisions and reason.
+    """Make a request. `typed`: what was typed after the number: revisions and reason.
 
     Raises:
         NotAllowed: the person is no owner.
         Refusal: there is no such statement or revision, no reason, or the texts are gone already.
-        Stale: a request about the statement waits already.
+        Stale: there is an open request about the statement already.
     """
 
     async def work(cx: Connection) -> int:
@@ -75,7 +75,7 @@ async def ask(context: ServiceContext, user: int, number: Number, typed: str) ->
 
 
 async def _tell_others(context: ServiceContext, cx: Connection, user: int, redaction: int, number: Number) -> None:
-    """Every other publisher and owner gets an alert; whoever asked knows."""
+    """Alert every publisher and owner except the one who asked."""
     name = await members.names(cx)
     kind, subject = AlertKind.REDACTION, str(redaction)
     await alerts.note(cx, kind, subject, context.clock(), number=str(number), name=name.get(user) or str(user))
@@ -85,11 +85,11 @@ async def _tell_others(context: ServiceContext, cx: Connection, user: int, redac
 
 
 async def read(context: ServiceContext, user: int, redaction: int) -> Asked:
-    """A request, for whoever may decide it, or asked for it.
+    """An open request, for those who may decide on it, or made it.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
-        Stale: there is no such request, or it is decided.
+        Stale: there is no such request, or it is decided already.
     """
     cx = context.db.reader
     await require(cx, user, Role.PUBLISHER)

@@ -1,4 +1,4 @@
-"""Carrying out what was decided: copies are retracted, words and files erased. Who may decide it is take_down.py's."""
+"""Carrying out a redaction: retracts copies, erases words and files. Who may decide on it is in take_down.py."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from bot.store.statements import corrections, whole
 
 
 async def take_back(context: ServiceContext, cx: Connection, found: Redaction, statement: Statement, user: int) -> int:
-    """Where the newest text goes: take the copies back through the one door, with the reason; the release, 0 for none.
-    What was retracted before tells the new reason; what was not out yet does not go out."""
+    """If the newest text is taken down: retract the statement, with the reason, through `services.releases.start`.
+    Returns the release, 0 for none. If it was retracted before, only the reason is replaced; if it was not out yet, it
+    does not go out."""
     if statement.revision not in found.revisions:
         return 0
     if statement.state is StatementState.RETRACTED:
@@ -40,7 +41,7 @@ async def take_back(context: ServiceContext, cx: Connection, found: Redaction, s
 
 
 async def erase_words(cx: Connection, found: Redaction, statement: Statement) -> list[str]:
-    """Erase the texts and files; the keys of files whose bytes are to be removed."""
+    """Erase the texts and files; returns the keys of the files whose bytes must be removed."""
     before = await files_of(cx, statement)
     gone = await redactions.hashes(cx, statement.id)
     slots = {slot: file for slot, file in before.revisions.items() if slot[0] in found.revisions and slot not in gone}

@@ -1,5 +1,5 @@
-"""What was taken down for good, as the mission's own plain files tell (`web.site_dir`): where the database that a
-backup replaces is lost, or cannot be read. Of topics by approval they tell nothing."""
+"""Past redactions, read from the mission's own plain files (`web.site_dir`), for when the database that a backup
+replaces is lost or cannot be read. The files do not have statements of topics by approval."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from bot.services.signing.give_files import REMOVED, SIGNATURE, address
 
 _TEXT = re.compile(r"([A-Za-z0-9-]+)/([0-9]{4})/([1-9][0-9]{0,5})\.r([1-9][0-9]{0,3})\.txt")
 Read = Callable[[str], bytes | None]
-"""The file of that name in the folder; None where there is none."""
+"""Reads the file of that name in the folder; None if there is none."""
 
 
 def recall(read: Read, keys: Iterable[PublicKey]) -> list[Past] | None:
-    """What the folder tells, as far as one of the keys has signed it; None where it tells nothing."""
+    """The redactions that the folder proves by signatures of one of the keys; None if it has no signed list."""
     files = _Signed(read, tuple(keys))
     try:
         removed = read_removed(files.read(REMOVED) or b"")
@@ -44,13 +44,13 @@ def _texts(removed: Iterable[RemovedFile]) -> Iterable[tuple[Number, datetime, i
 
 
 class _Signed:
-    """The folder's files, each only where one of the keys has signed it."""
+    """The files of the folder that one of the keys has signed."""
 
     def __init__(self, read: Read, keys: tuple[PublicKey, ...]) -> None:
         self._read, self._keys = read, keys
 
     def read(self, name: str) -> bytes | None:
-        """A file; None where there is none, or it is not signed."""
+        """A file's content; None if there is none, or it is not signed."""
         content, minisig = self._read(name), self._read(name + SIGNATURE)
         if content is None or minisig is None:
             return None
@@ -58,7 +58,7 @@ class _Signed:
         return content if signed else None
 
     def reason(self, number: Number, revisions: dict[int, str]) -> str:
-        """Why, as the notice says that stands in the place of one of these."""
+        """The reason, from the notice in place of one of these revisions."""
         for revision, lang in revisions.items():
             try:
                 notice = NoticeFile.parse(self.read(address(number, lang, revision)) or b"")

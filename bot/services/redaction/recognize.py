@@ -1,4 +1,4 @@
-"""Knowing words again that were taken down for good: by the hash of the text file that they were in."""
+"""Recognising texts that were taken down for good, by the hash of the text file that they were in."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.store.redaction import redactions
 
 
 async def is_taken_down(cx: Connection, statement: Statement, texts: Iterable[Text], media: MediaSet = NOTHING) -> bool:
-    """Whether one of these texts is one of the statement's that are gone. `media`: the files beside it, as far as
-    whoever brings it knows."""
+    """Whether one of these texts is one of the statement's texts that are gone. `media`: the files that come with it,
+    as far as known."""
     gone = await redactions.hashes(cx, statement.id)
     if not gone:
         return False
@@ -31,6 +31,6 @@ async def is_taken_down(cx: Connection, statement: Statement, texts: Iterable[Te
 def _hashes(
     statement: Statement, revision: int, text: Text, media: tuple[Media, ...], replaces: FileHash | None
 ) -> Iterable[str]:
-    """The hashes that the text's file would have as that revision, with the files or without."""
+    """The hashes that the text's file would have as that revision, with and without the files."""
     for carried in {media, ()}:
         yield sha256(RevisionFile(statement.number, revision, statement.date, text, carried, replaces).content())

@@ -1,4 +1,4 @@
-"""Taking down anew, in a database that is older than a redaction, what was taken down for good since it was made."""
+"""Repeating redactions in a database that is older than they are, such as a restored backup."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from bot.store.statements import corrections, statements
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The statements of which something was taken down anew, and the keys of files whose bytes are to be removed."""
+    """The statements that were redacted again, and the keys of files whose bytes must be removed."""
 
     numbers: tuple[Number, ...] = ()
     files: tuple[str, ...] = ()
 
 
 async def repeat(context: ServiceContext, done: Sequence[Past]) -> Repeated:
-    """Take down what the database has still, or would take in again, all in one transaction. What is out by then is
-    retracted by a release, as the first time."""
+    """Take down again what the database still has, or might import again, all in one transaction. If readers have it, a
+    release retracts it, as the first time."""
 
     async def work(cx: Connection) -> Repeated:
         numbers, files = list[Number](), list[str]()
@@ -42,7 +42,8 @@ async def repeat(context: ServiceContext, done: Sequence[Past]) -> Repeated:
 
 
 async def _repeat_one(context: ServiceContext, cx: Connection, one: Past) -> list[str] | None:
-    """The keys of the files; None where nothing was to be done."""
+    """Repeat one redaction. Returns the keys of the files whose bytes must be removed; None if there was nothing to
+    do."""
     statement = await statements.by_key(cx, one.key) if one.key else await statements.by_number(cx, one.number)
     if statement is None:
         return await _put_remains(context, cx, one) if await _is_free(cx, one) else None
@@ -60,7 +61,7 @@ async def _repeat_one(context: ServiceContext, cx: Connection, one: Past) -> lis
 
 
 def _is_newer(statement: Statement, one: Past) -> bool:
-    """Whether the statement came after that was taken down: another one has the number now."""
+    """Whether the statement is newer than the redaction, so that it is another one with the same number."""
     return statement.published_at is not None and statement.published_at > one.at
 
 
@@ -69,8 +70,8 @@ async def _is_free(cx: Connection, one: Past) -> bool:
 
 
 async def _put_remains(context: ServiceContext, cx: Connection, one: Past) -> list[str]:
-    """The statement came later than this database: its number and its key are taken, so that no import and no source
-    brings its words in; drafts that became it are closed, and their words go."""
+    """Store what remains of a statement that is newer than this database: its number and key, so that no import or
+    source brings its words back. Drafts that became it are closed, and their words erased."""
     assert one.remains
     statement = await past.put_remains(cx, one, one.remains)
     await redactions.put_texts(cx, await past.put(cx, statement, one), statement, one.remains.texts)
@@ -83,7 +84,7 @@ async def _put_remains(context: ServiceContext, cx: Connection, one: Past) -> li
 
 
 async def _end_request(context: ServiceContext, cx: Connection, one: Past, statement: Statement) -> None:
-    """Nobody need confirm what was asked for when the backup was made, and is done now."""
+    """Close a request from the time of the backup that is carried out now, so that nobody is asked to confirm it."""
     asked = await redactions.asked(cx, statement.id)
     if asked and set(asked.revisions) <= set(one.revisions):
         await redactions.decide(cx, asked.id, RedactionState.REFUSED, SHELL, context.clock())

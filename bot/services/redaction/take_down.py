@@ -1,4 +1,4 @@
-"""A second person decides about a request; confirmed, the texts and files are gone, and every copy is retracted."""
+"""A second person decides on a request; if confirmed, the texts and files are erased, and every copy is retracted."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from bot.store.statements import statements
 
 @dataclass(frozen=True, slots=True)
 class TakenDown:
-    """What was done. `release`: by which copies are retracted; 0 where the newest text stays, or they were before."""
+    """What was done. `release`: the one that retracts copies; 0 if the newest text stays, or was retracted before."""
 
     number: Number
     release: int
 
 
 async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDown:
-    """Take the texts down for good. Nothing brings them back.
+    """Take the texts down for good. This cannot be undone.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -59,7 +59,7 @@ async def confirm(context: ServiceContext, user: int, redaction: int) -> TakenDo
 
 
 async def refuse(context: ServiceContext, user: int, redaction: int) -> Number:
-    """Nothing is taken down: a second person says no, or whoever asked takes it back.
+    """Close a request without taking anything down: a second person refuses it, or whoever asked withdraws it.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.
@@ -82,7 +82,7 @@ async def refuse(context: ServiceContext, user: int, redaction: int) -> Number:
 async def _tell_who_asked(
     context: ServiceContext, cx: Connection, kind: AlertKind, found: Redaction, number: Number, user: int
 ) -> None:
-    """Let whoever asked know what `user` has decided."""
+    """Alert whoever asked about what `user` has decided."""
     name = (await members.names(cx)).get(user) or str(user)
     await alerts.note(cx, kind, str(found.id), context.clock(), found.asked_by, number=str(number), name=name)
 

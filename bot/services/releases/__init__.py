@@ -1,1 +1,1 @@
-"""What can be done about releases."""
+"""Releases: publishing, correcting, retracting, starting, controlling, pinning, reporting."""

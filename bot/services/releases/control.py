@@ -1,4 +1,4 @@
-"""Controls releases that are under way: pause, resume, cancel, send unknown rows again; and halt, which stops all."""
+"""Controls releases that are under way: pause, resume, cancel, resend unknown rows; and halt, which pauses them all."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.store.database.connection import Connection
 from bot.store.releases import ledger, releases, watches
 from bot.store.statements import statements
 
-HALT = "halt"  # `why` of a release that is paused because an owner stopped everything
+HALT = "halt"  # `why` of a release that is paused because an owner halted all
 
 
 async def pause(context: ServiceContext, user: int, chat: int, release: int) -> bool:
-    """Stop planning and sending rows of the release; returns whether it was under way."""
+    """Pause the release: no rows are planned or sent. Returns whether it was under way."""
 
     async def work(cx: Connection) -> bool:
         return await _move(context, cx, user, chat, release, "paused", UNDER_WAY, ReleaseState.PAUSED)
@@ -27,11 +27,11 @@ async def pause(context: ServiceContext, user: int, chat: int, release: int) -> 
 
 
 async def resume(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
-    """Go on with a paused release where it was; returns whether it was paused. `by_itself`: only if the program, not a
+    """Continue a paused release where it was; returns whether it was paused. `by_itself`: only if the program, not a
     person, paused it.
 
     Raises:
-        NotAllowed: an owner stopped everything, and the person is no owner.
+        NotAllowed: an owner halted all releases, and the person is no owner.
     """
 
     async def work(cx: Connection) -> bool:
@@ -50,10 +50,11 @@ async def resume(context: ServiceContext, user: int, chat: int, release: int, *,
 
 
 async def cancel(context: ServiceContext, user: int, chat: int, release: int, *, by_itself: bool = False) -> bool:
-    """End the release: open rows are skipped, messages that were sent stay. Returns whether it was under way or paused.
+    """Cancel the release: open rows are skipped, sent messages stay. Returns whether it was under way or paused.
     `by_itself`: only if the program, not a person, paused it.
 
-    A statement that came with it and that nobody can have got is withdrawn: it keeps its number but leaves the archive.
+    A statement that came into the archive with it, and that nobody can have got, is withdrawn: it keeps its number but
+    leaves the archive.
     """
 
     async def work(cx: Connection) -> bool:
@@ -89,8 +90,8 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
 
     Raises:
         NotAllowed: the person's role may not publish, or the chat is not the person's own.
-        Refusal: it has no unknown rows (without those that a correction has dealt with), it was cancelled, or its
-            statement is retracted.
+        Refusal: it has no unknown rows (other than those that a correction takes care of), it was cancelled, or its
+           statement is retracted.
     """
 
     async def work(cx: Connection) -> int:
@@ -102,7 +103,7 @@ async def resend_unknown(context: ServiceContext, user: int, chat: int, release:
         again = await ledger.resend_unknown(cx, release) if found and wanted and found.state in before else 0
         if not again:
             raise Refusal("release.nothing_unknown")
-        await releases.mark_may_be_out(cx, release)  # the rows are pending again and no longer show it
+        await releases.mark_may_be_out(cx, release)  # the rows become pending and no longer show it
         await releases.move(cx, release, before, after, context.clock(), found.why if found else "")
         await releases.report_again(cx, release)
         await audit.note(cx, user, "release.resent", context.clock(), release=release, count=again)
@@ -117,7 +118,7 @@ async def _is_published(cx: Connection, release: releases.Release) -> bool:
 
 
 async def watch(context: ServiceContext, user: int, chat: int, message: int, release: int) -> None:
-    """Show the release in that message of the person's own chat, from now on.
+    """Show the release's progress in that message of the person's private chat.
 
     Raises:
         NotAllowed: the person's role may not publish, or the chat is not the person's own.
@@ -137,8 +138,8 @@ async def _paused_by_itself(cx: Connection, release: int) -> bool:
 
 
 async def _require_publisher(cx: Connection, user: int, chat: int) -> None:
-    """Check that the person is a publisher and does this in the own private chat (it has the person's id), or is a
-    shell. Every publisher may control every release."""
+    """Check that the person may publish and acts in their own private chat (whose id is theirs), or is a shell. Every
+    publisher may control every release."""
     await require(cx, user, Role.PUBLISHER)
     if user not in (SHELL, chat):
         raise NotAllowed("staff.private_only")
@@ -179,7 +180,7 @@ async def halt(context: ServiceContext, user: int) -> int:
 
 
 async def resume_all(context: ServiceContext, user: int) -> int:
-    """Go on with the releases that `halt` paused; returns how many.
+    """Resume the releases that `halt` paused; returns how many.
 
     Raises:
         NotAllowed: the person is no owner.

@@ -1,4 +1,4 @@
-"""Corrects or retracts a published statement: by a release of its own, to every chat that has a copy."""
+"""Corrects or retracts a published statement, by a release of its own to every chat that has a copy."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from bot.store.statements import corrections, statements
 async def correct(
     context: ServiceContext, cx: Connection, statement: int, base: int, content: Content, actor: int
 ) -> Started:
-    """Within the caller's transaction: the content's texts and topic become the statement's next revision, and a
-    release changes every copy. Whoever still waits for the statement gets the new text.
+    """Within the caller's transaction: store the content's texts and topic as the statement's next revision, and start
+    a release that changes every copy. Targets that still wait for the statement get the new text.
 
     Args:
         base: the revision that the correction was written on.
@@ -53,8 +53,8 @@ async def correct(
 
 
 async def retract(context: ServiceContext, cx: Connection, statement: int, content: Content, actor: int) -> Started:
-    """Within the caller's transaction: retract the statement, with the content's reason. Whoever still waits for it
-    gets nothing, and a release puts the note that says so in the place of every copy, or deletes the copy.
+    """Within the caller's transaction: retract the statement, with the content's reason. Targets that still wait for it
+    get nothing; a release replaces every copy by a note about the retraction, or deletes it.
 
     Raises:
         NotAllowed: the person's role may not publish.
@@ -94,10 +94,10 @@ async def as_it_went_out(cx: Connection, statement: Statement) -> Content:
 
 
 async def require_published(cx: Connection, statement: int, revision: int | None = None) -> Statement:
-    """The statement, if it is published, and at that revision where one is given.
+    """The statement, if it is published, and if a revision is given, still at that revision.
 
     Raises:
-        Stale: it is retracted, corrected since, not out yet, or there is none.
+        Stale: it is retracted, corrected since, or not out yet, or there is none.
     """
     found = await statements.by_id(cx, statement)
     if found is None:
@@ -112,7 +112,7 @@ async def require_published(cx: Connection, statement: int, revision: int | None
 
 
 async def require_retractable(cx: Connection, statement: int) -> Statement:
-    """The statement, if it is published, or if its retraction was cancelled, as some chats still have it then.
+    """The statement, if it is published, or if its retraction was cancelled, because some chats still have it then.
 
     Raises:
         Stale: it is retracted, not out yet, or there is none.

@@ -1,4 +1,4 @@
-"""Pins a statement's copies in channels and groups: who may order it, and what is stored of the work on it."""
+"""Orders to pin a statement's copies in channels and groups: who may give them, and recording their progress."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ async def _subject(cx: Connection, user: int, number: Number) -> Statement:
 
 
 async def order(context: ServiceContext, user: int, chat: int, message: int, number: Number, *, pin: bool) -> bool:
-    """Order that the statement's copies are pinned, or unpinned; `message` in `chat` shows the progress. Returns False
-    where such an order is under way already.
+    """Order that the statement's copies are pinned or unpinned; `message` in `chat` shows the progress. Returns False
+    if the same order is under way already.
 
     Raises:
         NotAllowed: the person is neither a publisher nor an owner.

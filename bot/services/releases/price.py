@@ -1,4 +1,4 @@
-"""What a draft's release would cost at most, where the mission pays for speed."""
+"""The most that a draft's release could cost, if the mission pays for speed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.store.subscriptions import targets
 async def most_stars(
     context: ServiceContext, cx: Connection, kind: ReleaseKind, statement: int, content: Content
 ) -> int:
-    """The most Stars; 0 where nothing is paid. Edits cost nothing, so a correction costs what its notes do, and a
-    retraction nothing."""
+    """The most Telegram Stars; 0 if nothing is paid. Edits are free, so a correction costs only what its notes do, and
+    a retraction nothing."""
     if context.paying is None or kind is ReleaseKind.RETRACT:
         return 0
     if kind is ReleaseKind.CORRECT:

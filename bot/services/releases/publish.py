@@ -1,4 +1,4 @@
-"""Publishes what was decided on: as a new statement (its number is given here), or as an announcement."""
+"""Publishes an approved draft: as a new statement, which gets its number here, or as an announcement."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ async def publish_draft(context: ServiceContext, cx: Connection, draft: Draft, a
 
 
 async def publish(context: ServiceContext, cx: Connection, content: Content, actor: int, key: str) -> Started:
-    """Within the caller's transaction: store a new statement with the year's next number, and start its release. Where
-    it is for the press first, that release is for the press, and a second one, for everyone else, begins at the
-    instant.
+    """Within the caller's transaction: store a new statement with the year's next number, and start its release. If it
+    is for the press first, that release is for the press alone, and a second one, for everyone else, begins at
+    `press_until`.
 
     Raises:
         NotAllowed: the person's role may not publish.

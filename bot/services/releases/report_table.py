@@ -47,10 +47,10 @@ async def visible_release(context: ServiceContext, user: int, release: int) -> R
 
 
 async def table(context: ServiceContext, release: Release, plain: int = PLAIN_BYTES) -> Table:
-    """The release's rows as CSV (RFC 4180, UTF-8), zipped where that is more than `plain` bytes.
+    """The release's rows as CSV (RFC 4180, UTF-8), zipped if larger than `plain` bytes.
 
     The ids of private chats are left out, so that nobody can be recognised. It is written piece by piece in another
-    thread, so that the bot goes on meanwhile.
+    thread, so that the bot is not held up.
     """
     name = f"{release.number.serial}-{release.number.year}-{release.kind}-{release.id}"
     with tempfile.SpooledTemporaryFile(plain) as file:

@@ -1,7 +1,7 @@
-"""Starts a release: the one door. Every release, wherever it comes from, is checked, stored and audited here.
+"""Starts releases. Every release, wherever it comes from, is checked, stored and audited here and nowhere else.
 
-The callers prepare what is sent: publish.py a new statement or an announcement, correct.py a correction or a
-retraction. Delivery finds the release when the caller's transaction is committed.
+The callers prepare what is sent: publish.py new statements and announcements, correct.py corrections and retractions.
+Delivery finds the release once the caller's transaction is committed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store.database.connection import Connection
 from bot.store.releases import releases
 from bot.store.statements import statements
 
-# The state that a statement must be in when a release of that kind starts.
+# The states that a statement must be in when a release of the kind starts.
 _STATES = {
     ReleaseKind.PUBLISH: (StatementState.PENDING, StatementState.PUBLISHED),
     ReleaseKind.CORRECT: (StatementState.PUBLISHED,),
@@ -32,11 +32,11 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class NewRelease:
-    """A release that is to be started.
+    """A release to start.
 
-    `content`: what was decided on; it gives the release its flags, and the audit its hash. `actor`: who lets it go out
-    (0: a shell or the program itself). `announces`: the statement was in the archive before, so its text is not checked
-    again. `at`: when it begins; None for now, after the time of grace.
+    `content`: what was decided on; the release gets its flags, and the audit its hash. `actor`: who releases it (0: a
+    shell or the program itself). `announces`: the statement was in the archive before, so its text is not checked
+    again. `at`: when it begins; None for now, after `hold_before_send`.
     """
 
     kind: ReleaseKind
@@ -49,8 +49,8 @@ class NewRelease:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A release, and the statement that it sends, corrects or retracts. `anew`: it was started now; False where an
-    earlier press of the same button had started it."""
+    """A release, and the statement that it sends, corrects or retracts. `anew`: it was started just now; False if an
+    earlier press of the same button started it."""
 
     release: int
     statement: int
@@ -63,7 +63,7 @@ async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Sta
 
     Raises:
         NotAllowed: the person's role may not publish.
-        Stale: there is no such statement, or its state does not fit.
+        Stale: there is no such statement, or its state does not allow it.
         Refusal: the content cannot be sent.
     """
     await require(cx, new.actor, Role.PUBLISHER)
@@ -79,13 +79,14 @@ async def start(context: ServiceContext, cx: Connection, new: NewRelease) -> Sta
 
 
 def _fits(statement: Statement, kind: ReleaseKind) -> bool:
-    """Whether the statement's state allows it. What the press has already is corrected as what everyone has."""
+    """Whether the statement's state allows a release of that kind. A statement that only the press has can be corrected
+    like one that everyone has."""
     return statement.state in _STATES[kind] or (kind is ReleaseKind.CORRECT and statement.with_press)
 
 
 async def _store(context: ServiceContext, cx: Connection, new: NewRelease, statement: Statement) -> int:
-    """Store the release; its id. A correction or retraction starts at once and goes to every copy: it is not urgent,
-    not pinned, and has no `not_after`."""
+    """Store the release; returns its id. Corrections and retractions start at once and go to every copy: they are not
+    urgent, not pinned, and have no `not_after`."""
     content, now, publishes = new.content, context.clock(), new.kind is ReleaseKind.PUBLISH
     return await releases.add(
         cx,

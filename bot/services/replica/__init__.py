@@ -1,1 +1,1 @@
-"""The copy of the database on a second machine: what depends on it, and telling staff of it."""
+"""The replica on a second machine: what depends on it, and telling staff about it."""

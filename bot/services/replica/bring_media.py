@@ -1,7 +1,7 @@
-"""Brings the bytes of files to the second machine, whose replica has the database alone (`replica.media`).
+"""Copies media to the second machine, because the replica contains only the database (`replica.media`).
 
-A release with files is planned once each of them was read back there, whole. A file of an older statement counts as
-there when one of its name is.
+A release with files is planned only after each of them was read back there undamaged. A file of an older statement
+counts as there if a file of that name is.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from bot.store.releases import releases
 from bot.store.releases.releases import Release
 
 log = logging.getLogger(__name__)
-_AGAIN_SECONDS = 5.0  # after a fault
-_LATE_SECONDS = 30.0  # after which staff are told that a release waits for its files
+_AGAIN_SECONDS = 5.0  # until the next try after an error
+_LATE_SECONDS = 30.0  # after this, staff are told that a release waits for its files
 
 
 class ReplicaMedia:
-    """A worker. `there`: the folder on the second machine, or in a third place, as this machine sees it."""
+    """A worker. `there`: the folder on the second machine, or in a third place, as mounted on this machine."""
 
     name = "replica media"
 
     def __init__(self, context: ServiceContext, there: MediaFolder) -> None:
         self._context, self._there = context, there
-        self._read_back: set[str] = set()  # files that were found there whole
-        self._seen: set[str] = set()  # files that are there by their names
-        self._gone: set[str] = set()  # files that are not here, so that nobody can bring them
-        self._told: dict[int, str] = {}  # releases that wait, of which staff know: their numbers
+        self._read_back: set[str] = set()  # files that were read there and found undamaged
+        self._seen: set[str] = set()  # files that exist there, by their names
+        self._gone: set[str] = set()  # files that are missing here, so they cannot be copied
+        self._told: dict[int, str] = {}  # waiting releases that staff were told of: their numbers
         self._waker = Waker(context.db.committed, context.clock)
 
     async def has_files_of(self, release: Release) -> bool:
-        """Whether the second machine has what the release carries."""
+        """Whether the second machine has the release's files."""
         found = await carried.of_revision(self._context.db.reader, release.statement, release.revision)
         return {item.file for item in found.items if item.is_ours} <= self._read_back
 
@@ -53,10 +53,10 @@ class ReplicaMedia:
             await self._waker.wait(seconds=_AGAIN_SECONDS if fault else None)
 
     async def stop(self) -> None:
-        """A file that is being written there has no name yet; it is written anew."""
+        """Nothing to wait for: an unfinished file there has no name yet, and will be written again."""
 
     async def _bring_all(self) -> bool:
-        """Bring what is not there, first what releases wait for; whether something did not get there."""
+        """Copy what is missing there, first what releases wait for; returns whether something could not be copied."""
         waiting = await self._wait_for()
         wanted = await unused.carried_by(self._context.db.reader)
         others = [key for key in wanted if key not in self._read_back | self._seen | set(waiting)]
@@ -67,7 +67,7 @@ class ReplicaMedia:
         return fault
 
     async def _wait_for(self) -> dict[str, list[Release]]:
-        """The files that were not read back and that releases wait for, with those releases."""
+        """The files that releases wait for because they were not read back yet, with those releases."""
         found: dict[str, list[Release]] = {}
         for release in await releases.unfinished(self._context.db.reader):
             if release.state is ReleaseState.PLANNING:
@@ -77,7 +77,7 @@ class ReplicaMedia:
         return found
 
     async def _bring(self, key: str, waiting: list[Release]) -> bool:
-        """Have one file there; whether it is. A folder that does not answer holds up only what follows."""
+        """Copy one file, if it is missing; returns whether it is there. A hanging folder holds up only later files."""
         copying = asyncio.ensure_future(in_a_thread(lambda: self._copy(key, checked=bool(waiting)), "replica media"))
         await asyncio.wait({copying}, timeout=_LATE_SECONDS)
         if not copying.done():
@@ -92,7 +92,7 @@ class ReplicaMedia:
         return there
 
     def _copy(self, key: str, *, checked: bool) -> bool:
-        """Runs in a thread. `checked`: one that is there already is read.
+        """Copy one file; runs in a thread. `checked`: a file that is there already is read and compared.
 
         Raises:
             OSError: it cannot be written.
@@ -113,7 +113,7 @@ class ReplicaMedia:
         return True
 
     async def _tell(self, waiting: list[Release]) -> None:
-        """Let staff know of releases that wait, each once."""
+        """Alert staff, once for each, about releases that wait for their files."""
         new = {one.id: str(one.number) for one in waiting if one.id not in self._told}
         if not new:
             return
@@ -130,15 +130,15 @@ class ReplicaMedia:
             self._told |= new
 
     async def _tell_ended(self) -> None:
-        """What was told of a release is over when it waits no more: another time is told again."""
+        """End the alerts about releases that no longer wait, so that a later wait is told again."""
         waits = {release.id for found in (await self._wait_for()).values() for release in found}
         for release in self._told.keys() - waits:
             del self._told[release]
 
 
 async def take_over_media(context: ServiceContext, there: MediaFolder | None) -> None:
-    """After the database was brought here: have the files that are not here but `there`, and let staff know of the
-    statements whose files are nowhere."""
+    """After a takeover: copy the files that are missing here from `there`, and alert staff about statements whose files
+    are missing in both places."""
     wanted = await unused.carried_by(context.db.reader)
 
     def missing() -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Where the database belongs: a random word in it and in the lock's file beside it, made at the first start.
+"""The database's place: a random word in the database and in the lock's file beside it, made at the first start.
 
-A database that comes without its lock's file, or lies beside another one, was copied from another place, where a bot
-may still run on it. Then what is under way waits for a person, as after `restore`. Where the config has `replica`, the
-database has come by a takeover, and goes on. A copy of a whole machine has both, and is not seen.
+If the lock's file is missing or has another word, the database was copied from another place, where a bot may still use
+it. Then everything under way waits for a person, as after `restore`; except if the config has `replica`: then it was a
+takeover, and the bot continues. A copy of a whole machine has both files, and is not noticed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 async def keep_place(context: ServiceContext, lock: HeldLock) -> bool:
-    """See that the database and the lock's file name the same place. Returns whether the database was brought here.
+    """Make the database and the lock's file name the same place. Returns whether the database was moved here.
 
     Raises:
         OperatorError: the lock's file cannot be written.
@@ -30,8 +30,9 @@ async def keep_place(context: ServiceContext, lock: HeldLock) -> bool:
     if known and known == here:
         return False
     moved = bool(known)
-    # A place of its own also where it was moved: brought back, it is seen to have been away. The file first: after a
-    # crash in between, a database without a word takes the file's, and one with another is stopped at the next start.
+    # A moved database gets a new word too, so that it is noticed if it is moved back. The file is written first: after
+    # a crash in between, a database without a word takes the file's, and one with another word is stopped at the next
+    # start.
     place = secrets.token_hex(16) if moved or not here else here
     if place != here:
         _put(lock, place)

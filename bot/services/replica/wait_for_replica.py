@@ -1,7 +1,7 @@
-"""Before the bot does anything at its start: everything is at the replica.
+"""At its start the bot does nothing until the replica has everything.
 
-So a machine that was fenced and comes back does nothing: it may not write to the replica any more. Nobody can tell that
-from a replica that is out of reach; both wait here, and the operator is told.
+So a machine that was fenced off and comes back does nothing, because it can no longer write to the replica. That cannot
+be told from an unreachable replica; in both cases the bot waits here, and the operator is told.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 
 
 async def wait_for_replica(context: ServiceContext, tell: Callable[[str], Awaitable[object]]) -> None:
-    """Return when the replica has what is written now. `tell` gets a sentence for the operator, once, where it does
-    not get it."""
+    """Write something and return when the replica has it. If that fails, `tell` is called once with a sentence for the
+    operator."""
     if not context.db.replica.on:
         return
-    # Something that it cannot have yet: where nothing is new, Litestream does not ask the replica.
+    # Something new, because otherwise Litestream would not contact the replica.
     await context.db.write(partial(meta.put, key=meta.MONITOR, value=context.clock().isoformat()))
     told = ""
     while True:

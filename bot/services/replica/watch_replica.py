@@ -1,7 +1,7 @@
-"""Watches the replica: asks it now and then, more often while it is lost, and tells staff at once of what has turned.
+"""Watches the replica: asks it regularly, more often while it is lost, and tells staff when it is lost or comes back.
 
-What waits for the replica asks it too (`store/database/replica.py`); so a loss in the middle of a release is known at
-the first claim that does not get there.
+Everything that waits for the replica asks it too (`store/database/replica.py`), so during a release a loss is noticed
+at the first claim that does not reach it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.store.database.connection import Connection
 from bot.store.database.replica import AGAIN_SECONDS, Replica
 
 log = logging.getLogger(__name__)
-EVERY = 10.0  # seconds between two looks while it is well
+EVERY = 10.0  # seconds between two requests while it can be reached
 
 
 class ReplicaWatch:
@@ -34,14 +34,14 @@ class ReplicaWatch:
     async def run(self) -> None:
         """Work until it is cancelled."""
         replica = self._context.db.replica
-        await self._context.db.write(self._over)  # of an earlier run: this one has begun with the replica's answer
+        await self._context.db.write(self._over)  # of an earlier run: the replica has answered since
         while True:
             await self._ask(replica)
             await self._tell(replica)
             await replica.turned(AGAIN_SECONDS if replica.fault or self._told else EVERY)
 
     async def stop(self) -> None:
-        """Nothing is in flight."""
+        """Nothing to wait for."""
 
     async def _ask(self, replica: Replica) -> None:
         with contextlib.suppress(ReplicaLost):

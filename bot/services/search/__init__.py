@@ -1,1 +1,1 @@
-"""What can be done about search."""
+"""Search: filling the index, and open questions for what to search."""

@@ -1,6 +1,6 @@
-"""Filling the index: what an import or an older version stored goes in a little at a time, while others write.
+"""Fills the search index with what an import or an older version stored, a little at a time, while others write.
 
-What is not in it yet is written down with the texts, so a crash leaves nothing out: the next start goes on.
+What is not in it yet is recorded together with the texts, so a crash leaves nothing out: the next start continues.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from bot.store.statements import incoming
 
 log = logging.getLogger(__name__)
 
-_BATCH = 10  # revisions in one transaction: the writer is held for some twenty milliseconds
-_LARGE_BATCH = 50  # where there are many: as long, since the index is joined afterwards
-_MANY = 500  # revisions
-_JOIN_AFTER = 5_000  # revisions: the more parts are joined at once, the more is written for each step
-_PAUSE = 0.005  # seconds between two transactions, in which others write
-_AGAIN = 5.0  # seconds
-_NO_DAY = "0001-01-01"  # of a revision that has its place
+_BATCH = 10  # revisions in one transaction, which takes about twenty milliseconds
+_LARGE_BATCH = 50  # the same for large amounts; takes no longer, because the index is merged afterwards
+_MANY = 500  # revisions; from here on it is a large amount
+_JOIN_AFTER = 5_000  # revisions; the more parts are merged at once, the more each step writes
+_PAUSE = 0.005  # seconds between two transactions, so that others can write
+_AGAIN = 5.0  # seconds until the next try, if the database takes no writes
+_NO_DAY = "0001-01-01"  # the day of a revision that has its place already
 
 
 async def catch_up(context: ServiceContext) -> None:
-    """Add to the index what is due; returns when nothing is. A full disk is waited for."""
+    """Add everything that is due to the index, and return when it is done. Waits if the disk is full."""
     total = 0
     while True:
         try:
@@ -48,7 +48,7 @@ async def catch_up(context: ServiceContext) -> None:
 
 
 async def fill(context: ServiceContext) -> int:
-    """The same; how many revisions were added.
+    """Like `catch_up`, without waiting; returns how many revisions were added.
 
     Raises:
         WriteRefused: the disk is full, or another program held the lock for too long. What was added stays.
@@ -72,7 +72,7 @@ async def fill(context: ServiceContext) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """One walk through all that is due. `most`: revisions in one transaction."""
+    """One pass over everything that is due. `most`: revisions in one transaction."""
 
     context: ServiceContext
     maker: EntryMaker
@@ -81,7 +81,7 @@ class _Filling:
 
 
 async def _fill(filling: _Filling) -> int:
-    """One walk from the oldest on. Each batch is made ready while the one before it is written."""
+    """One pass from the oldest on. Each batch is prepared while the one before it is written."""
     context, most = filling.context, filling.most
     total = joined = 0
     waiting = await index.due(context.db.reader, most)
@@ -121,7 +121,7 @@ async def _write(filling: _Filling, waiting: Sequence[DueRevision], made: Made) 
 
 
 async def _add_missing(filling: _Filling, what: Missing) -> int:
-    """To revisions that an older version indexed."""
+    """Add what revisions that an older version indexed lack."""
     context, total = filling.context, 0
     while places := await index.lacking(context.db.reader, what, _LARGE_BATCH):
         undated = [DueRevision(_NO_DAY, one.statement, one.revision) for one in places.values()]

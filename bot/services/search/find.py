@@ -1,4 +1,4 @@
-"""Finding: the open questions of /search and /verify."""
+"""The open questions of /search and /verify."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from bot.store.database.connection import Connection
 async def ask_for_text(
     context: ServiceContext, user: int, chat: int, *, follows: datetime | None = None, sent: Sent = Sent.TO_CHECK
 ) -> None:
-    """/verify alone: the next message is the text. `follows`: the date of a message that was answered just now; what
-    comes at once after it is the rest of a text that Telegram's app has cut, and that was `sent` for a reason."""
+    """Open the question of /verify without a text: the next message is the text. `follows`: the date of a message that
+    was just answered; a message right after it is the rest of a text that Telegram's app has cut. `sent`: why it was
+    sent."""
 
     async def work(cx: Connection) -> None:
         await prompts.ask(cx, chat, user, VerifyPrompt(follows, sent), context.clock())
@@ -23,7 +24,7 @@ async def ask_for_text(
 
 
 async def ask_for_words(context: ServiceContext, user: int, chat: int) -> None:
-    """/search alone: the next message is what to look for."""
+    """Open the question of /search without words: the next message is what to search for."""
 
     async def work(cx: Connection) -> None:
         await prompts.ask(cx, chat, user, SearchPrompt(), context.clock())

@@ -1,6 +1,6 @@
-"""Index entries made in a process of their own, so that Python's lock is free for who writes them, and for replies.
+"""Makes index entries in a process of its own, so that Python's global lock is free for writing and for replies.
 
-Where that process cannot be started or has ended, a thread makes them: it takes longer, and nothing is lost.
+If that process cannot be started or has ended, a thread makes them, which takes longer.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 
 _PROGRAM = "bot.services.search.serve_entries"
 _ROOT = Path(__file__).parents[3]  # where `bot` is
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # nothing of the bot's
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # none of the bot's variables
 _PATIENCE = 120.0  # seconds for one batch
 _CHUNK = 65_536  # bytes
 
 
 class EntryMaker:
-    """Makes the entries of one batch after another. `process`: what makes them; None where a thread does."""
+    """Makes the entries of one batch after the other. `process`: makes them; None if a thread does."""
 
     def __init__(self, process: Process | None) -> None:
         self.process = process
@@ -61,7 +61,7 @@ def _named(error: Exception) -> str:
 
 @contextlib.asynccontextmanager
 async def entry_maker(*, apart: bool) -> AsyncIterator[EntryMaker]:
-    """A maker; `apart`: with a process of its own, which is ended behind it."""
+    """A block with a maker. `apart`: with a process of its own, which is ended after the block."""
     process = await _started() if apart else None
     try:
         yield EntryMaker(process)
@@ -80,7 +80,7 @@ async def _started() -> Process | None:
             stderr=DEVNULL,
             cwd=_ROOT,
             env=_ENVIRONMENT,
-            start_new_session=True,  # Ctrl-C is for us
+            start_new_session=True,  # Ctrl-C must reach only us
         )
     except OSError as error:
         log.warning("the program that makes index entries cannot be started: %s", error.strerror)
@@ -88,12 +88,12 @@ async def _started() -> Process | None:
 
 
 async def _end(process: Process) -> None:
-    """Kill it and wait for its end; it has nothing to lose."""
+    """Kill the process and wait for its end; it has nothing to save."""
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     process.stdin.close()
     while await process.stdout.read(_CHUNK):
-        pass  # what it had written already
+        pass  # discard what it had written
     await process.wait()

@@ -1,4 +1,4 @@
-"""Making index entries of texts, which takes longer than writing them."""
+"""Makes index entries from texts; this takes longer than writing them to the database."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.domain.search.entry import IndexEntry, index_entry
 from bot.domain.statements import Text
 from bot.store.search.word_forms import WordForms, forms_of
 
-_MOST_TOLD = 300_000  # words that are remembered
+_MOST_TOLD = 300_000  # words that are remembered as given
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision's texts, of which an entry is made."""
+    """One revision's texts, to make an entry from."""
 
     day: date
     statement: int
@@ -25,15 +25,16 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The entries of a batch, in its order. `forms`: rows of words that no batch before had, by the word and whether it
-    is a name."""
+    """The entries of a batch, in its order. `forms`: rows for words that no earlier batch had, by the word and whether
+    it is a name."""
 
     entries: Sequence[IndexEntry]
     forms: Mapping[tuple[str, bool], WordForms]
 
 
 def make_entries(batch: Sequence[Revision], told: set[tuple[str, bool]]) -> Made:
-    """The entries of a batch. `told`: the words whose rows were given before; those of this batch are added."""
+    """Make the entries of a batch. `told`: the words whose rows were given before; those of this batch are added to
+    it."""
     entries = [index_entry(one.day, one.statement, one.revision, one.texts) for one in batch]
     if len(told) > _MOST_TOLD:
         told.clear()

@@ -1,7 +1,8 @@
 """The program that makes index entries, beside the bot or a command (`python -m bot.services.search.serve_entries`).
 
-It reads batches and writes what it made of them, each as its length in four bytes and a pickle
-(https://docs.python.org/3/library/pickle.html), until its input ends. Both ends of the pipe are ours.
+It reads batches and writes the entries, each as a length in four bytes and a pickle
+(https://docs.python.org/3/library/pickle.html), until its input ends. Both ends of the pipe are ours, so pickle is
+safe.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ LENGTH = struct.Struct(">I")
 
 
 def packed(value: object) -> bytes:
-    """A value on its way through the pipe."""
+    """A value in the form that goes through the pipe."""
     body = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(body)) + body
 
 
 def serve(given: BinaryIO, out: BinaryIO) -> None:
-    """Answer each batch, until there is none."""
+    """Answer each batch until the input ends."""
     told = set[tuple[str, bool]]()
     while head := given.read(LENGTH.size):
         batch = pickle.loads(given.read(*LENGTH.unpack(head)))

@@ -1,1 +1,1 @@
-"""Signing what the mission publishes, and checking it; the keys and their files."""
+"""Signing what the mission publishes, checking signed files, and managing the keys."""

@@ -1,4 +1,4 @@
-"""Whether a file's signature is good, and whose it is: without a network or a database, for whoever trusts one key."""
+"""Checks a file's signature against trusted keys, without a network or a database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.services.signing.ed25519 import is_good
 
 
 def check_signature(content: bytes, signature: Signature, keys: Mapping[str, TrustedKey]) -> CheckedSignature:
-    """What the signature is worth for this content. `keys`: those that are trusted, by their id."""
+    """The result for this content and signature. `keys`: the trusted keys, by their id."""
     key = keys.get(signature.key_id)
     if key is None:
         return CheckedSignature(SignatureFate.NOT_OURS, signature)

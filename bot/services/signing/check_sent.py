@@ -1,5 +1,5 @@
-"""What a signed file that somebody sends is worth: whether it is exactly one of ours, what became of its statement, and
-whether a signature that came with it is good."""
+"""Checks a file that somebody sends: whether it is exactly one of our signed files, what happened to its statement
+since, and whether a signature that came with it is good."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def is_signing(cx: Connection) -> bool:
 async def check_sent(
     cx: Connection, content: bytes, signature: Signature | None = None, reader: int = ANYBODY
 ) -> CheckedFile | None:
-    """Check a file, with its signature where one came along; None where it is none of ours, and there is no signature.
+    """Check a file, with its signature if there is one; None if it is not in a format of ours and has no signature.
     `reader`: who asks, by their private chat."""
     fate, statement, revision = await _fate(cx, content, reader)
     checked = None
@@ -57,8 +57,8 @@ async def _fate(cx: Connection, content: bytes, reader: int) -> tuple[FileFate, 
 
 
 def _of_statement(content: bytes, files: StatementFiles) -> tuple[FileFate, int]:
-    """What a file is that names the statement, compared byte for byte with all that it has, and had; and which revision
-    it is, 0 for a notice."""
+    """The result for a file that names the statement, compared byte for byte with all files that it has or had; and the
+    file's revision, 0 for a notice."""
     try:
         found = RevisionFile.parse(content)
     except NotOurs:
@@ -70,12 +70,12 @@ def _of_statement(content: bytes, files: StatementFiles) -> tuple[FileFate, int]
         return FileFate.GENUINE if revision == files.statement.revision else FileFate.CORRECTED, revision
     there = files.revisions.get((found.revision, found.text.lang)) if found else None
     if there is not None and hash_of(there).sha256 == sha256(content):
-        return FileFate.RETRACTED, revision  # of a revision that is not to be had any more
+        return FileFate.RETRACTED, revision  # of a revision that is no longer public
     return FileFate.ALTERED, revision
 
 
 async def _list_fate(cx: Connection, content: bytes) -> FileFate:
-    """Of a list only the newest can be told from a forged one without its signature."""
+    """The result for a list. Without its signature, only the newest can be told from a forged one."""
     for path in await signed_lists.paths(cx):
         listed = await signed_lists.of_path(cx, path)
         if listed and listed.content == content:

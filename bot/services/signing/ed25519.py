@@ -25,7 +25,7 @@ def is_pair(key: SecretKey) -> bool:
 
 
 def sign(key: SecretKey, content: bytes, name: str, at: datetime) -> str:
-    """The .minisig file for a file of that content and name."""
+    """The .minisig file for a file with that content and name."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     private, comment = Ed25519PrivateKey.from_private_bytes(key.seed), comment_of(at, name)
@@ -34,7 +34,7 @@ def sign(key: SecretKey, content: bytes, name: str, at: datetime) -> str:
 
 
 def is_good(key: PublicKey, content: bytes, signature: Signature) -> bool:
-    """Whether the key has signed exactly this content, and the comment."""
+    """Whether the key has signed exactly this content and the trusted comment."""
     if signature.number != key.number:
         return False
     from cryptography.exceptions import InvalidSignature
@@ -50,7 +50,7 @@ def is_good(key: PublicKey, content: bytes, signature: Signature) -> bool:
 
 
 def is_signed(key: PublicKey, content: bytes, minisig: str) -> bool:
-    """The same for a .minisig file."""
+    """Like `is_good`, for a .minisig file."""
     try:
         return is_good(key, content, Signature.parse(minisig))
     except NotMinisign:

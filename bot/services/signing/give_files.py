@@ -1,5 +1,5 @@
-"""The bytes for each signed address of the public pages, and for a site of plain files. Nothing here needs the key, and
-nothing writes: a process that only reads the database gives the same.
+"""The signed files of the public pages and the site of plain files, by address. Nothing here needs the key or writes,
+so a process that only reads the database can serve them.
 
     {lang}/2026/142.txt       the statement's text file, or the notice in its place
     {lang}/2026/142.r2.txt    of an earlier revision
@@ -8,7 +8,7 @@ nothing writes: a process that only reads the database gives the same.
     .well-known/chancery.json the mission, its bot, channels, pages and keys
     .well-known/audit-head.txt
 
-Each but the last has its signature at the same address with `.minisig` behind it.
+Each one except the last has its signature at the same address with `.minisig` added.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _STATEMENT = re.compile(_LANG + r"/([0-9]{4})/([1-9][0-9]{0,5})(?:\.r([1-9][0-9]
 
 @dataclass(frozen=True, slots=True)
 class PublicFile:
-    """A file at an address (without the first slash). `gone`: it is a notice, and is given with the status 410."""
+    """A file at an address (without the first slash). `gone`: it is a notice, served with the status 410."""
 
     path: str
     content: bytes
@@ -47,7 +47,7 @@ class PublicFile:
 
 
 async def file_at(cx: Connection, path: str) -> PublicFile | None:
-    """The file at an address; None where there is none, or where a signature is not made yet."""
+    """The file at an address; None if there is none, or if it is a signature that is not made yet."""
     wanted = path.removesuffix(SIGNATURE)
     if found := _STATEMENT.fullmatch(wanted):
         lang, year, serial, revision = found.groups()
@@ -65,7 +65,7 @@ async def file_at(cx: Connection, path: str) -> PublicFile | None:
 
 
 async def files_of_statement(cx: Connection, statement: Statement) -> list[PublicFile]:
-    """Every file of a statement that is to be had, with the signatures."""
+    """Every public file of a statement, with the signatures."""
     if not await may_see(cx, statement):
         return []
     files, found = await files_of(cx, statement), list[PublicFile]()
@@ -93,7 +93,7 @@ def address(number: Number, lang: str, revision: int | None = None) -> str:
 
 
 async def _given(cx: Connection, files: StatementFiles, slot: Slot, path: str) -> list[PublicFile]:
-    """A file, and its signature where there is one of exactly these bytes."""
+    """A file, and its signature if there is one for exactly these bytes."""
     content, gone = files.public[slot], files.is_notice(slot)
     signed = await signatures.of_file(cx, files.statement.id, *slot)
     given = [PublicFile(path, content, gone)]

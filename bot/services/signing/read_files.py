@@ -1,5 +1,5 @@
-"""The text files of a statement, made from what is stored: of each revision in each language, or the notice in their
-place. Who may have them is asked in `give_files.py`."""
+"""A statement's text files, made from the database: one for each revision and language, or the notice in its place. Who
+may have them is checked in `give_files.py`."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from bot.store.signing.signatures import NOTICE
 from bot.store.statements import whole
 
 Slot = tuple[int, str]
-"""A revision, or `NOTICE`, and a language: what a signature is kept under."""
+"""A revision (or `NOTICE`) and a language: the key that signatures are stored under."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementFiles:
-    """All files of a statement as of now. `revisions`: what each revision's file is, or was; `public`: the bytes that
-    are to be had today. `taken`: why the newest text was taken down for good, None where it was not."""
+    """All files of a statement at present. `revisions`: each revision's file, or its hash; `public`: the bytes that are
+    public today. `taken`: why the newest text was taken down for good, None if it was not."""
 
     statement: Statement
     revisions: Mapping[Slot, RevisionFile | FileHash]
@@ -41,22 +41,22 @@ class StatementFiles:
 
     @property
     def is_gone(self) -> bool:
-        """Whether a notice stands in the place of all of them."""
+        """Whether a notice has replaced all of them."""
         return self.statement.state is StatementState.RETRACTED
 
     def is_notice(self, slot: Slot) -> bool:
-        """Whether that file is a notice in the place of a text."""
+        """Whether that file is a notice in place of a text."""
         return not isinstance(self.revisions.get(slot), RevisionFile)
 
     def at(self, lang: str, revision: int | None = None) -> Slot | None:
-        """What is to be had in that language at the statement's own address, or at a revision's; None for nothing."""
+        """Which file is at the statement's own address in that language, or at a revision's; None for none."""
         slot = (NOTICE if self.is_gone else self.statement.revision if revision is None else revision), lang
         known = revision is None or (revision, lang) in self.revisions
         return slot if known and slot in self.public else None
 
 
 async def files_of(cx: Connection, statement: Statement) -> StatementFiles:
-    """The files of a statement. Nothing of it is to be had while it is pending, nor where it was withdrawn then."""
+    """The files of a statement. None of them are public while it is pending, or if it was withdrawn then."""
     texts, media = await whole.revisions(cx, statement.id), await carried.of_statements(cx, [statement.id])
     carries = media.get(statement.id, {})
     told = [(n, said, carries.get(n, NOTHING).items) for n, said in enumerate(texts, start=1)]
@@ -77,7 +77,7 @@ async def files_of(cx: Connection, statement: Statement) -> StatementFiles:
 async def _standing(
     cx: Connection, statement: Statement, revisions: Mapping[Slot, RevisionFile | FileHash]
 ) -> dict[Slot, bytes]:
-    """The files of a published statement; of an earlier revision that was taken down a notice."""
+    """The files of a published statement; a notice for each earlier revision that was taken down."""
     found: dict[Slot, bytes] = {}
     for (revision, lang), file in revisions.items():
         if isinstance(file, RevisionFile):

@@ -1,4 +1,4 @@
-"""A worker that signs, after each commit, what is not signed yet: the text files of statements, then the lists."""
+"""The worker that signs, after each commit, what is not signed yet: the text files of statements, then the lists."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from bot.store.signing.signatures import NOTICE, FileSignature
 from bot.store.statements import statements
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 10  # statements in one transaction: the writer is held for some twenty milliseconds
-_REST = 0.2  # seconds between two looks
-_AGAIN = 5.0  # seconds
+_AT_ONCE = 10  # statements in one transaction, which takes about twenty milliseconds
+_REST = 0.2  # seconds between two rounds
+_AGAIN = 5.0  # seconds until the next try after a failure
 
 
 class Signer:
-    """The worker. `path`: the file of the key; `official`: what is official of the mission."""
+    """The worker. `path`: the key's file; `official`: the mission's official bot, channels and pages."""
 
     name = "signer"
 
@@ -41,14 +41,14 @@ class Signer:
         self._context, self._path = context, path
         self._official = self._listed = official
         self._key: SecretKey | None = None
-        self._records = -1  # how many there were when the key was read
+        self._records = -1  # the number of key records when the key was read
         self._known = KeyState(())
         self._head = Head()
-        self._fresh_until: datetime | None = None  # None: the lists are to be looked at
+        self._fresh_until: datetime | None = None  # when lists must be dated anew; None: check them now
         self._waker = Waker(context.db.committed, context.clock, _REST)
 
     async def run(self) -> None:
-        """Work until it is cancelled. What cannot be done now is tried again."""
+        """Work until it is cancelled. Failures are tried again."""
         while True:
             try:
                 fresh_until = await self.look()
@@ -59,15 +59,15 @@ class Signer:
                 await self._waker.wait(until=fresh_until.timestamp())
 
     def follow(self, official: Official) -> None:
-        """Something else is official from now on: the lists say so at once."""
+        """Take over what is official from a newly read config; the lists are updated at once."""
         self._official = official
         self._waker.wake()
 
     async def stop(self) -> None:
-        """Nothing is in flight: a transaction that has begun ends by itself."""
+        """Nothing to wait for: a transaction that has begun ends by itself."""
 
     async def look(self) -> datetime:
-        """Sign what is due; returns when the lists are to be dated anew."""
+        """Sign what is due; returns when the lists must be dated anew."""
         key = await self._present_key()
         while await signatures.is_any_waiting(self._context.db.reader):
             self._fresh_until = None
@@ -82,7 +82,7 @@ class Signer:
         return self._fresh_until
 
     async def _present_key(self) -> SecretKey:
-        """The key that signs; its file is read again when something has happened to the keys."""
+        """The key in use; its file is read again when there are new key records."""
         reader = self._context.db.reader
         records = await key_records.count(reader)
         if self._key is None or records != self._records:
@@ -94,14 +94,14 @@ class Signer:
         return self._key
 
     async def _sign_some(self, cx: Connection) -> None:
-        """Sign the files of some statements, in the transaction in which they are read, so that none is as it was
-        before."""
+        """Sign the files of some statements in the same transaction in which they are read, so that none is out of
+        date."""
         waiting = await signatures.waiting(cx, _AT_ONCE)
         signed = [one for found in await statements.by_ids(cx, waiting) for one in await self._signed(cx, found)]
         await signatures.put(cx, waiting, signed)
 
     async def _signed(self, cx: Connection, statement: Statement) -> list[FileSignature]:
-        """The signatures of all files of a statement. Those that are good stay, so that mirrors have less to fetch."""
+        """The signatures of all files of a statement. Good ones are kept, so that mirrors have less to fetch."""
         assert self._key
         found, kept = list[FileSignature](), await signatures.of_statement(cx, statement.id)
         for (revision, lang), content in (await files_of(cx, statement)).public.items():

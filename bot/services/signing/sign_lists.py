@@ -1,7 +1,7 @@
 """Signs the lists: the statements of each language, what was taken down, the mission's own file, the audit's head.
 
-Each is dated. It is signed anew when what it tells has changed, and once a day, so that a mirror that has stopped
-shows.
+Each is dated. It is signed anew when its content has changed, and once a day, so that an outdated mirror can be
+recognised.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ FRESH = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list: where it is, and its bytes with a date."""
+    """A list: its address, and a function that gives its bytes with a date."""
 
     path: str
     make: Callable[[datetime], bytes]
 
 
 async def sign_lists(context: ServiceContext, key: SecretKey, known: KeyState, official: Official) -> datetime:
-    """Sign each list that is not as it should be; returns when the next one is to be dated anew."""
+    """Sign each list that is out of date; returns when the next one must be dated anew."""
     cx, languages = context.db.reader, official.languages
     told = [await _statements(cx, lang) for lang in languages]
     told += [await _removed(cx), _mission(official, known)]
@@ -51,12 +51,13 @@ async def sign_lists(context: ServiceContext, key: SecretKey, known: KeyState, o
 
 
 async def sign_audit_head(context: ServiceContext, key: SecretKey, head: Head) -> None:
-    """Keep the audit's head in its file."""
+    """Sign and store the file with the audit's head."""
     await _keep(context, key, _List(AUDIT_HEAD, lambda _: f"{head}\n".encode()))
 
 
 async def _keep(context: ServiceContext, key: SecretKey, wanted: _List) -> datetime:
-    """Sign a list, unless the one that is kept tells the same, is of today, and signed by this key; its date."""
+    """Sign a list, unless the stored one has the same content, is of today, and is signed by this key; returns its
+    date."""
     now, kept = context.clock().replace(microsecond=0), await signed_lists.of_path(context.db.reader, wanted.path)
     if kept and timedelta(0) <= now - kept.at < FRESH and is_by(key.public, kept.minisig):
         same = await asyncio.to_thread(wanted.make, kept.at)
@@ -69,7 +70,7 @@ async def _keep(context: ServiceContext, key: SecretKey, wanted: _List) -> datet
 
 
 async def _statements(cx: Connection, lang: str) -> _List:
-    """Every statement for everyone that has a text in the language."""
+    """The list of every public statement with a text in the language."""
     rows, hashes = await whole.oldest_first(cx), await signatures.of_language(cx, lang)
     taken = {text.number for text in await redactions.texts(cx) if text.newest}
 
@@ -89,7 +90,7 @@ def _listed(rows: Iterable[Row], hashes: dict[tuple[int, int], str], taken: set[
 
 
 async def _removed(cx: Connection) -> _List:
-    """What was taken down for good: texts, then files."""
+    """The list of what was taken down for good: texts, then files."""
     texts = await redactions.texts(cx)
     removed = [RemovedFile(text.at, address(text.number, text.lang, text.revision)) for text in texts]
     removed += [RemovedFile(one.at, f"media/{one.sha256}.{one.ending}") for one in await redactions.files(cx)]

@@ -1,4 +1,4 @@
-"""Which key signs today; and the record of what happens to keys: the first, a successor announced, a change."""
+"""The key in use; and recording what happens to keys: the first one, an announced successor, a change."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _TAKES_OVER = (RecordKind.FIRST, RecordKind.CHANGE, RecordKind.ANEW)
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What is known of the keys, from their records. `present`: the one that signs, None where there is none yet;
-    `next`: the fingerprint of its announced successor, '' for none."""
+    """The keys, according to their records. `present`: the one in use, None if there is none yet; `next`: the
+    fingerprint of its announced successor, '' for none."""
 
     records: Sequence[SignedRecord]
     present: PublicKey | None = None
@@ -31,7 +31,7 @@ class KeyState:
 
     @classmethod
     def of(cls, records: Sequence[SignedRecord]) -> KeyState:
-        """From all records."""
+        """The state after all these records."""
         present, successor = None, ""
         for record in (KeyRecord.parse(one.content) for one in records):
             if record.kind in _TAKES_OVER:
@@ -41,8 +41,8 @@ class KeyState:
         return cls(records, present, successor)
 
     def every_key(self) -> list[TrustedKey]:
-        """Every key that has signed, in order; the present one last. One that begins anew is trusted here as well: what
-        a newsroom makes of it is its own decision."""
+        """Every key that has been in use, in order, the present one last. A key that begins anew is trusted here too;
+        whether newsrooms trust it is their own decision."""
         found: dict[str, TrustedKey] = {}
         for record in (KeyRecord.parse(one.content) for one in self.records):
             if record.kind in _TAKES_OVER:
@@ -53,7 +53,7 @@ class KeyState:
 
 
 async def state(cx: Connection) -> KeyState:
-    """What is known of the keys."""
+    """The present state of the keys."""
     return KeyState.of(await key_records.every(cx))
 
 
@@ -73,10 +73,10 @@ def load(path: Path) -> SecretKey:
 
 
 async def present(context: ServiceContext, path: Path) -> SecretKey:
-    """The key that signs. A database that knows none yet takes the one in the file.
+    """The key in use. A database that has none yet takes the one in the file.
 
     Raises:
-        WrongConfig: there is no file, or it holds another key than the one that signs.
+        WrongConfig: there is no file, or it has another key than the one in use.
         OperatorError: it cannot be used.
     """
     key, known = load(path), (await state(context.db.reader)).present
@@ -90,10 +90,10 @@ async def present(context: ServiceContext, path: Path) -> SecretKey:
 
 
 async def make_first(context: ServiceContext, path: Path) -> SecretKey:
-    """A first key, in a new file.
+    """Make the first key, in a new file.
 
     Raises:
-        OperatorError: the key that signs is lost: another must be begun on purpose.
+        OperatorError: there was a key already, which is lost: then `begin_anew` must be called on purpose.
     """
     known = (await state(context.db.reader)).present
     if known is not None:
@@ -108,10 +108,10 @@ async def make_first(context: ServiceContext, path: Path) -> SecretKey:
 
 
 async def announce_next(context: ServiceContext, path: Path, to: Path) -> SecretKey:
-    """A successor, in a new file that is to be kept elsewhere; its fingerprint is published.
+    """Make a successor, in a new file that must be kept elsewhere; its fingerprint is published.
 
     Raises:
-        OperatorError: one is announced already, and the first announcement counts.
+        OperatorError: a successor is announced already, and the first announcement counts.
     """
     key = await present(context, path)
     known = await state(context.db.reader)
@@ -127,8 +127,8 @@ async def announce_next(context: ServiceContext, path: Path, to: Path) -> Secret
 
 
 async def change(context: ServiceContext, path: Path, source: Path, since: datetime | None = None) -> SecretKey:
-    """The announced successor takes over: its file is copied to the place of the old one, which is kept beside it.
-    `since`: from then on signatures of the old key do not count.
+    """Let the announced successor take over: its file replaces the old one, which is kept beside it. `since`: from then
+    on signatures by the old key are void.
 
     Raises:
         OperatorError: the file is not that of the announced successor.
@@ -149,8 +149,8 @@ async def change(context: ServiceContext, path: Path, source: Path, since: datet
 
 
 async def begin_anew(context: ServiceContext, path: Path) -> SecretKey:
-    """A key that no earlier one vouches for, since the present one or its successor is lost. People must be told of it
-    by another way."""
+    """Make a key that no earlier one vouches for, because the present one or its successor is lost. People must be told
+    of it in another way."""
     old, new = (await state(context.db.reader)).present, new_key()
     if old is None:
         return await make_first(context, path)
@@ -160,10 +160,10 @@ async def begin_anew(context: ServiceContext, path: Path) -> SecretKey:
 
 
 async def mark_compromised(context: ServiceContext, path: Path, id: str, since: datetime) -> PublicKey:
-    """Signatures that an earlier key has made since then do not count.
+    """Record that an earlier key is compromised: its signatures since then are void.
 
     Raises:
-        OperatorError: there is no such key, or it is the one that signs.
+        OperatorError: there is no such key, or it is the one in use.
     """
     key = await present(context, path)
     known = {one.public.id: one.public for one in (await state(context.db.reader)).every_key()}
@@ -176,7 +176,7 @@ async def mark_compromised(context: ServiceContext, path: Path, id: str, since: 
 
 
 def _put(path: Path, new: SecretKey) -> None:
-    """Have the key at that path; what is there is kept beside it."""
+    """Write the key to that path; an existing file is kept beside it."""
     there = key_file.read_key(path)
     if there is None or there.public != new.public:
         kept = path.with_name(f"{path.name}.{there.public.id}.old") if there else path
@@ -184,7 +184,7 @@ def _put(path: Path, new: SecretKey) -> None:
 
 
 async def _record(context: ServiceContext, record: KeyRecord, key: SecretKey, old: SecretKey | None = None) -> None:
-    """Store a signed record. Where another key signs from now on, everything is signed anew."""
+    """Store a signed record. If another key is in use from now on, everything is signed again."""
     content, now = record.content(), context.clock()
     by_old = sign(old, content, _FILE, now) if old else ""
     signed = SignedRecord(content, by_old, sign(key, content, _FILE, now))

@@ -1,1 +1,1 @@
-"""What can be done about staff."""
+"""Staff: appointing and removing members, and invitations."""

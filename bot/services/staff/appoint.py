@@ -24,7 +24,7 @@ async def everyone(context: ServiceContext, owner: int) -> list[Member]:
 
 
 async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, message: int) -> None:
-    """Add was pressed: the next message says who. `message`: the one that shows the staff."""
+    """Open the question of Add: the next message names the person. `message`: the one that lists the staff."""
 
     async def work(cx: Connection) -> None:
         await require(cx, owner, Role.OWNER)
@@ -34,11 +34,12 @@ async def ask_whom(context: ServiceContext, owner: int, chat: int, role: Role, m
 
 
 async def name_new(context: ServiceContext, owner: int, chat: int, member: Member, message: int) -> None:
-    """A person was named in answer to the open question; now Confirm is asked for.
+    """Take the answer to `ask_whom`, and ask for Confirm.
 
     Raises:
-        NotAllowed: who asks is no owner.
-        Refusal: it is no user's id, the name is too long, the person has that role already, or `take_on` would refuse.
+        NotAllowed: `owner` is no owner.
+        Refusal: it is not a user's id, the name is too long, the person has that role already, or `take_on` would
+        refuse.
     """
 
     async def work(cx: Connection) -> None:
@@ -55,8 +56,7 @@ async def name_new(context: ServiceContext, owner: int, chat: int, member: Membe
 
 
 async def add(context: ServiceContext, owner: int, chat: int, user: int, role: Role) -> tuple[Member, int]:
-    """Confirm was pressed: make the person who was named staff. Returns the member, and the message that shows the
-    staff.
+    """Confirm: add the person who was named to the staff. Returns the member, and the message that lists the staff.
 
     Raises:
         NotAllowed: who asks is no owner.
@@ -77,7 +77,7 @@ async def add(context: ServiceContext, owner: int, chat: int, user: int, role: R
 
 
 async def leave_question(context: ServiceContext, owner: int, chat: int) -> None:
-    """Close the questions of adding: Back was pressed, or another way to add was chosen."""
+    """Close the questions of Add, after Back, or when another way to add was chosen."""
 
     async def work(cx: Connection) -> None:
         for kind in (MemberPrompt, NewMemberPrompt):
@@ -123,8 +123,8 @@ async def remove(context: ServiceContext, owner: int, user: int) -> Member:
 async def take_on(
     context: ServiceContext, cx: Connection, user: int, role: Role, name: str
 ) -> tuple[Member, Role | None]:
-    """Within the caller's transaction: make the person staff, or change the role. The caller must write the audit.
-    Returns the member, and the role before (None for none).
+    """Within the caller's transaction: add the person to the staff, or change the role. The caller must write the
+    audit. Returns the member, and the earlier role (None for none).
 
     Raises:
         Refusal: the config names the person; or the person has that role already, or is the last owner.
@@ -138,7 +138,7 @@ async def take_on(
 
 
 async def require_free(cx: Connection, user: int, role: Role) -> Member | None:
-    """Check that the person may get that role in the chat; returns the member, where the person is staff already.
+    """Check that the person can be given that role in the chat; returns the member, if the person is staff already.
 
     Raises:
         Refusal: the config names the person; or the person has that role already, or is the last owner.
@@ -184,6 +184,6 @@ def _require_not_configured(member: Member) -> None:
 
 
 async def _require_another_owner(cx: Connection, member: Member, role: Role | None) -> None:
-    """Check that an owner is left if the member gets `role` (None: is removed)."""
+    """Check that an owner is left after the member gets `role` (None: is removed)."""
     if member.role is Role.OWNER and role is not Role.OWNER and await members.owners(cx) == 1:
         raise Refusal("staff.last_owner")

@@ -1,4 +1,4 @@
-"""Brings the stored staff in step with the config, at the start."""
+"""Brings the stored staff in line with the config, at the start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.staff import members
 
 
 async def keep_staff(context: ServiceContext, configured: Mapping[int, tuple[Role, str]]) -> set[int]:
-    """Store the staff that the config names: Telegram id -> (role, name). Returns those who are not staff any more."""
+    """Store the staff that the config names: Telegram id -> (role, name). Returns those who are no longer staff."""
 
     async def work(cx: Connection) -> set[int]:
         before = await members.everyone(cx)

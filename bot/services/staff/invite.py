@@ -1,4 +1,4 @@
-"""Links to become staff: the first owner's claim, and invitations, which an owner confirms. Each works once."""
+"""Links for joining the staff: the first owner's claim, and invitations, which an owner confirms. Each works once."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from bot.store.subscriptions import chats
 
 LASTS = timedelta(days=7)
 MOST_OPEN = 20
-_SECRET_BYTES = 24  # gives 32 characters of A-Z a-z 0-9 _ -; a deep link's payload has room for 64
+_SECRET_BYTES = 24  # makes 32 characters of A-Z a-z 0-9 _ -; a deep link's payload may have 64
 _CLAIM = "claim"  # the key in meta; its value is the SHA-256 of the secret, '' for none
 _OWNED = "owned"  # the key in meta; its value is '1' once an owner has opened the bot
 
 
 async def offer_claim(context: ServiceContext) -> str:
-    """The secret of a new claim, which replaces an older one; '' where an owner has opened the bot: then there is no
-    claim, whatever became of that owner, as long as there is one. Owners who have never opened it (a wrong id in the
-    config, or the sample's) do not count."""
+    """The secret of a new claim, which replaces an older one; '' if there is an owner and one has ever opened the bot:
+    then there is no claim. Owners who have never opened it (a wrong id in the config, or the sample's) do not count."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
 
     async def work(cx: Connection) -> str:
@@ -40,7 +39,7 @@ async def offer_claim(context: ServiceContext) -> str:
 
 
 async def _is_owned(cx: Connection) -> bool:
-    """Whether there is an owner, and one has ever opened the bot. Within a transaction: that is remembered."""
+    """Within a transaction: whether there is an owner, and one has ever opened the bot. The latter is stored."""
     owners = [user for user, role in (await members.everyone(cx)).items() if role is Role.OWNER]
     if not owners or await meta.get(cx, _OWNED):
         return bool(owners)
@@ -53,7 +52,7 @@ async def claim(context: ServiceContext, user: int, name: str, secret: str) -> M
     """Make the person the first owner. It works once, and only while no owner has opened the bot.
 
     Raises:
-        Refusal: the link is not valid, or not any more; or the config gives the person another role.
+        Refusal: the link is not valid, or no longer; or the config gives the person another role.
     """
 
     async def work(cx: Connection) -> Member:
@@ -84,7 +83,7 @@ async def still_open(context: ServiceContext, owner: int) -> list[Invitation]:
 
 
 async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invitation, str]:
-    """Make an invitation; returns it with its secret, of which only the hash is stored.
+    """Make an invitation; returns it with its secret. Only the secret's hash is stored.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -105,7 +104,7 @@ async def invite(context: ServiceContext, owner: int, role: Role) -> tuple[Invit
 
 
 async def withdraw(context: ServiceContext, owner: int, invitation: int) -> Invitation:
-    """End an invitation; returns which it was.
+    """End an invitation; returns it.
 
     Raises:
         NotAllowed: the person is no owner.
@@ -125,11 +124,11 @@ async def withdraw(context: ServiceContext, owner: int, invitation: int) -> Invi
 
 
 async def accept(context: ServiceContext, user: int, name: str, secret: str) -> tuple[Invitation, bool]:
-    """The person opens an invitation: its owner is asked whether this person is to be staff, and the link works for
-    nobody else. Returns the invitation, and whether it was opened for the first time.
+    """Record that the person has opened an invitation: its owner is asked to confirm, and the link works for nobody
+    else. Returns the invitation, and whether it was opened for the first time.
 
     Raises:
-        Refusal: the link is not valid, or not any more; or the person has that role already, and it stays valid.
+        Refusal: the link is not valid, or no longer; or the person has that role already (then the link stays valid).
     """
 
     async def work(cx: Connection) -> tuple[Invitation, bool]:
@@ -152,7 +151,7 @@ async def accept(context: ServiceContext, user: int, name: str, secret: str) -> 
 
 
 async def confirm(context: ServiceContext, owner: int, invitation: int) -> Member:
-    """An owner has seen who opened the invitation and agrees: that person becomes staff.
+    """An owner agrees to who has opened the invitation: that person becomes staff.
 
     Raises:
         NotAllowed: who asks is no owner.
@@ -175,7 +174,7 @@ async def confirm(context: ServiceContext, owner: int, invitation: int) -> Membe
 
 
 async def _is_owners(cx: Connection, found: Invitation) -> bool:
-    """Whether its maker is still an owner: the invitations of one who is not are void."""
+    """Whether the person who made it is still an owner; otherwise the invitation is void."""
     return await members.role(cx, found.made_by) is Role.OWNER
 
 

@@ -1,1 +1,1 @@
-"""What can be done about statements."""
+"""Statements: featuring one, what is put around texts, reading revisions."""

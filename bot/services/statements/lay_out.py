@@ -1,5 +1,5 @@
-"""What is put around a draft's texts: its own buttons; of a correction today's words of the config or the old ones; and
-a changed config, which voids what was approved under the old one."""
+"""The layout of a draft: its own buttons; for a correction, the config's present words or the statement's; and what
+follows from a changed config, which voids approvals of drafts with the old words."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from bot.store.statements import statements
 
 
 async def follow_config(context: ServiceContext) -> int:
-    """At the start: give every open draft of a new statement what the config puts around it today; how many differed.
-    What was approved with other words is in editing again, and those concerned are told."""
+    """At the start: give every open draft of a new statement the config's present layout; returns how many changed.
+    Drafts that were approved with other words are in editing again, and those concerned are told."""
 
     async def work(cx: Connection) -> int:
         changed = 0
@@ -39,11 +39,11 @@ def _is_new(found: Draft) -> bool:
 
 
 async def ask_for_link(context: ServiceContext, user: int, chat: int, draft: int, version: int) -> Draft:
-    """Add a button was pressed: the next message is its words and its address.
+    """Open the question of Add a button: the next message is its words and its address.
 
     Raises:
         NotAllowed, Stale: as `change.writable`.
-        Refusal: it has all the buttons that it may have, or announces a statement of the archive.
+        Refusal: it has as many buttons as it may, or announces a statement of the archive.
     """
 
     async def work(cx: Connection) -> Draft:
@@ -57,11 +57,11 @@ async def ask_for_link(context: ServiceContext, user: int, chat: int, draft: int
 
 
 async def add_link(context: ServiceContext, user: int, chat: int, draft: int, version: int, typed: str) -> ChangedDraft:
-    """The answer to `ask_for_link`: one more button.
+    """Take the answer to `ask_for_link`: add a button.
 
     Raises:
         NotAllowed, Stale: as `change.writable`.
-        Refusal: what was typed is no button (the question stays open), or there are enough.
+        Refusal: what was typed is not a button (the question stays open), or there are as many as allowed.
     """
 
     async def work(cx: Connection) -> ChangedDraft:
@@ -79,7 +79,7 @@ async def add_link(context: ServiceContext, user: int, chat: int, draft: int, ve
 
 
 async def drop_link(context: ServiceContext, user: int, draft: int, version: int, place: int) -> ChangedDraft:
-    """Take away the button at that place (from 0).
+    """Remove the button at that place (from 0).
 
     Raises:
         NotAllowed, Stale: as `change.writable`; or there is no such button.
@@ -96,10 +96,10 @@ async def drop_link(context: ServiceContext, user: int, draft: int, version: int
 
 
 async def take_words(context: ServiceContext, user: int, draft: int, version: int, *, todays: bool) -> ChangedDraft:
-    """Of a correction: put around its texts what the config says today, or again what the statement has.
+    """For a correction: use the config's present words around its texts (`today`), or again the statement's.
 
     Raises:
-        NotAllowed, Stale: as `change.writable`; or it is no correction.
+        NotAllowed, Stale: as `change.writable`; or the draft is not a correction.
     """
 
     async def work(cx: Connection) -> ChangedDraft:

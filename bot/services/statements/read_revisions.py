@@ -25,7 +25,7 @@ async def revisions_of(context: ServiceContext, user: int, number: Number) -> tu
 
 
 async def neighbours(context: ServiceContext, user: int, number: Number, revision: int) -> tuple[Statement, Statement]:
-    """The statement with the revision before that one, and with that one.
+    """The statement with the texts of the revision before that one, and with those of that one.
 
     Raises:
         NotAllowed: the person is no staff.

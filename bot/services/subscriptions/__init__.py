@@ -1,1 +1,1 @@
-"""What can be done about subscriptions."""
+"""Subscriptions: subscribing and ending, changing wishes, catching up on what was missed."""

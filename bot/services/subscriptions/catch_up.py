@@ -1,4 +1,5 @@
-"""What a forum topic missed while it was closed: counted when it is open again, and sent when an administrator asks."""
+"""Catching up: what a forum topic missed while it was closed is counted when it is open again, and sent if an
+administrator asks."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ MOST = 5  # statements, the newest; older ones are in /archive
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`count` statements since `since` (seconds since 1970) can be sent to the target. `by`: who subscribed it, if the
-    bot can write to them; else 0."""
+    """An offer to send the target `count` statements since `since` (seconds since 1970). `by`: who subscribed it, if
+    the bot can write to them; else 0."""
 
     target: int
     since: int
@@ -27,7 +28,7 @@ class Offer:
 
 
 async def offer(context: ServiceContext, chat: int, thread: int) -> Offer | None:
-    """What the topic missed since its subscription was paused; None where it was not, or missed nothing."""
+    """What the topic missed since its subscription was paused; None if it was not paused, or missed nothing."""
     reader = context.db.reader
     waits = await targets.paused(reader, chat, thread, Reason.TOPIC_CLOSED)
     if waits is None:
@@ -39,8 +40,8 @@ async def offer(context: ServiceContext, chat: int, thread: int) -> Offer | None
 
 
 async def send(context: ServiceContext, target: int, since: int, user: int, administers: Administers) -> int:
-    """Send the target what it missed since then; returns how many statements. Each is sent once, however often it is
-    asked.
+    """Send the target what it missed since then; returns how many statements. Each is sent once, however often this is
+    called.
 
     Raises:
         Stale, NotAllowed: as in `change_settings.find`.

@@ -1,4 +1,4 @@
-"""Changes what a subscription's chat wishes: a reader for the own chat, an administrator for a group or channel."""
+"""Changes the wishes of a subscription: a reader their own, an administrator those of a group or channel."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ async def change(
 async def ask_zone(
     context: ServiceContext, target: int, user: int, chat: int, message: int, administers: Administers
 ) -> Subscription:
-    """The person's next message in the chat is a city or a zone. `message`: the one that asks.
+    """Open the question for the zone: the person's next message in the chat is a city or a zone. `message`: the one
+    that asks.
 
     Raises:
         Stale, NotAllowed: as in `find`.
@@ -75,7 +76,7 @@ async def ask_zone(
 async def answer_zone(
     context: ServiceContext, target: int, user: int, chat: int, zone: str, administers: Administers
 ) -> Subscription:
-    """The answer is clear: set the zone (an IANA name) and close the question.
+    """Set the zone (an IANA name) from a clear answer, and close the question.
 
     Raises:
         Stale, NotAllowed: as in `find`.
@@ -90,7 +91,7 @@ async def answer_zone(
 
 
 async def leave_question(context: ServiceContext, user: int, chat: int) -> None:
-    """Close the question for the zone, if it is open: the person did something else."""
+    """Close the question for the zone, if it is open, because the person did something else."""
     asked = await prompts.pending(context.db.reader, chat, user, context.clock())
     if not isinstance(asked, ZonePrompt):
         return
@@ -102,7 +103,7 @@ async def leave_question(context: ServiceContext, user: int, chat: int) -> None:
 
 
 async def set_language(context: ServiceContext, chat: int, lang: str) -> None:
-    """Use `lang` in the chat, and send it statements in that language where they have such a text."""
+    """Use `lang` in the chat, and send it statements in that language if they have a text in it."""
 
     async def work(cx: Connection) -> None:
         await chats.set_language(cx, chat, lang)
@@ -126,7 +127,7 @@ async def subscribe(context: ServiceContext, reader: int, lang: str, topics: fro
 
 
 async def pick_topics(context: ServiceContext, reader: int, topics: frozenset[str]) -> None:
-    """Keep what a reader picked before subscribing; who is subscribed already changes it in the settings."""
+    """Store the topics that a reader picks before subscribing; subscribers change theirs in the settings."""
 
     async def work(cx: Connection) -> None:
         if await settings.by_chat(cx, reader) is None:
@@ -137,7 +138,7 @@ async def pick_topics(context: ServiceContext, reader: int, topics: frozenset[st
 
 
 async def add_topic(context: ServiceContext, reader: int, lang: str, topic: str) -> str:
-    """Subscribe a reader to one topic, beside those that were chosen. `already`, `added`, `returned` or `new`.
+    """Subscribe a reader to one more topic. Returns `already`, `added`, `returned` or `new`.
 
     Raises:
         Stale: the mission has no such topic.
@@ -187,7 +188,7 @@ def _require_topic(context: ServiceContext, key: str) -> None:
 
 
 async def _keep(context: ServiceContext, cx: Connection, found: Subscription, wanted: Wishes) -> Subscription:
-    """The only place where wishes are changed. Rows that wait by the old wishes are planned again in the same
+    """Store the changed wishes; this happens nowhere else. Rows that wait by the old wishes are adapted in the same
     transaction."""
     if wanted == found.wishes:
         return found

@@ -1,4 +1,4 @@
-"""Brings the topics that subscriptions chose in step with the config, at the start."""
+"""Brings the topics that subscriptions chose in line with the config, at the start."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from bot.store.subscriptions import gone_topics
 
 
 async def keep_topics(context: ServiceContext) -> int:
-    """Put choices of topics aside that the config has no more, and give back those of topics that it has again. Whoever
-    chose only such gets all statements meanwhile. Returns how many subscriptions have a choice put aside."""
+    """Put aside choices of topics that are no longer in the config, and restore those of topics that are in it again. A
+    subscription with no other choice gets all statements meanwhile. Returns how many have a choice put aside."""
     topics = [topic.key for topic in context.mission.topics]
 
     async def work(cx: Connection) -> int:

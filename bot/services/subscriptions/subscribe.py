@@ -1,4 +1,4 @@
-"""Subscribes chats, forum topics and channels and ends subscriptions, also by what Telegram says about a chat."""
+"""Subscribes chats, forum topics and channels, and ends subscriptions, also because of what Telegram reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.subscriptions import chats, picked_topics, targets
 
 
 async def meet(context: ServiceContext, chat: int, kind: ChatKind, lang: str) -> str:
-    """Remember a chat at its first contact; returns the interface's language there."""
+    """Store a chat at its first contact; returns the interface's language there."""
 
     async def work(cx: Connection) -> str:
         await chats.meet(cx, chat, kind, lang)
@@ -51,7 +51,7 @@ async def begin(
 
 
 async def _take_picked(context: ServiceContext, cx: Connection, chat: int) -> None:
-    """A new subscription begins with the topics that were picked before it."""
+    """Let a new subscription begin with the topics that were picked before it."""
     known = {topic.key for topic in context.mission.open_topics}
     await targets.choose_topics(cx, chat, 0, sorted(known & await picked_topics.of_chat(cx, chat)))
     await picked_topics.drop(cx, chat)
@@ -67,13 +67,13 @@ async def unsubscribe(context: ServiceContext, chat: int, thread: int) -> bool:
 
 
 async def chat_lost(context: ServiceContext, chat: int, why: str, title: str = "") -> int:
-    """The bot was blocked, kicked or the chat deleted: end all its subscriptions; returns how many. `title`: the
-    chat's, where Telegram tells it."""
+    """End all subscriptions of a chat, because the bot was blocked or removed, or the chat deleted; returns how many.
+    `title`: the chat's, if Telegram sent it."""
 
     async def work(cx: Connection) -> int:
         if any(target.kind is ChatKind.CHANNEL for target in await targets.of_chat(cx, chat)):
             await alerts.note_lost(cx, AlertKind.CHANNEL_GONE, chat, context.clock(), title)
-        if not await targets.any_of(cx, chat):  # there is no subscription with which housekeeping would forget the chat
+        if not await targets.any_of(cx, chat):  # without a subscription, housekeeping would never forget the chat
             await chats.forget(cx, chat)
         return await targets.end(cx, chat, None, why, context.clock())
 
@@ -81,7 +81,7 @@ async def chat_lost(context: ServiceContext, chat: int, why: str, title: str = "
 
 
 async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int:
-    """A closed topic is open again: unpause its subscription, if it was paused for that; returns how many."""
+    """Unpause the subscription of a topic that was closed and is open again; returns how many."""
 
     async def work(cx: Connection) -> int:
         return await targets.unpause(cx, chat, thread, Reason.TOPIC_CLOSED)
@@ -90,8 +90,8 @@ async def topic_reopened(context: ServiceContext, chat: int, thread: int) -> int
 
 
 async def came_back(context: ServiceContext, chat: int) -> bool:
-    """A reader unblocked the bot, or came to the one that took the place of a lost one: renew the subscription that the
-    block had ended, or that waited for this; returns whether there was one."""
+    """Renew the subscription of a reader who unblocked the bot, or who came to the bot that replaced a lost one;
+    returns whether there was one."""
 
     async def work(cx: Connection) -> bool:
         if await targets.unpause(cx, chat, 0, LEFT_BEHIND):
@@ -106,7 +106,8 @@ async def came_back(context: ServiceContext, chat: int) -> bool:
 
 
 async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool, title: str = "") -> int:
-    """The bot may write in a chat again, or not any more: unpause or pause its subscriptions; returns how many."""
+    """Unpause or pause a chat's subscriptions, because the bot may write there again, or no longer; returns how
+    many."""
 
     async def work(cx: Connection) -> int:
         if may_write:
@@ -123,8 +124,8 @@ async def rights_changed(context: ServiceContext, chat: int, *, may_write: bool,
 
 
 async def migrated(context: ServiceContext, old: int, new: int) -> None:
-    """A group became a supergroup: move its subscription and open rows. A second call changes nothing, as Telegram may
-    say it several times and in any order."""
+    """Move the subscription and open rows of a group that became a supergroup. A second call changes nothing: Telegram
+    may report it several times and in any order."""
 
     async def work(cx: Connection) -> None:
         await targets.move(cx, old, new, context.clock())

@@ -1,1 +1,1 @@
-"""Checking a text against what was published."""
+"""/verify: finding the original of a text or file that somebody sends."""

@@ -1,4 +1,4 @@
-"""Finds the statement that a sent picture or file is of: by what Telegram calls it, or by the hash of its bytes."""
+"""Finds the statement that carries a file that somebody sends: by file_unique_id, or by the hash of its bytes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.store.statements import statements
 
 async def by_names(cx: Connection, unique_ids: Sequence[str], reader: int = ANYBODY) -> FoundFile | None:
     """The file that Telegram knows by one of these file_unique_ids, which are the same for every bot and every forward
-    (https://core.telegram.org/bots/api#file); None where it is of no statement that the
-    reader (by their private chat) may know of."""
+    (https://core.telegram.org/bots/api#file); None if no statement that the reader (by their private chat) may see
+    carries it."""
     return await _of_keys(cx, await files.by_unique_ids(cx, unique_ids), reader)
 
 
@@ -26,12 +26,12 @@ async def by_content(cx: Connection, content: bytes, reader: int = ANYBODY) -> F
 
 
 async def may_be_ours(cx: Connection, size: int) -> bool:
-    """Whether a file of so many bytes can be one of ours, so that it is worth being fetched."""
+    """Whether a file of `size` bytes can be one of ours, so that it is worth fetching."""
     return await files.is_size(cx, size)
 
 
 async def _of_keys(cx: Connection, keys: Sequence[str], reader: int) -> FoundFile | None:
-    """Of several statements one that still carries it; of those the newest."""
+    """The file, with the best statement: one that still carries it, and of those the newest."""
     found: list[FoundFile] = []
     for number, _ in await carried.statements_with(cx, keys):
         statement = await statements.by_id(cx, number)

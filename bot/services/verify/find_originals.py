@@ -1,4 +1,4 @@
-"""Finds what a pasted text may be a copy of; and whether the public has a statement. The judgement itself is
+"""Finds what a pasted text may be a copy of, and whether a reader may see a statement. The verdict itself is in
 domain/verify/compare.py."""
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from bot.store.search import questions
 from bot.store.search.index import IndexedRevision
 from bot.store.statements import corrections, statements
 
-_MOST = 8  # revisions that are looked up by their words
-_MOST_CHARACTERS = 2_000_000  # of all their texts, so that a check is over in a moment
-_MOST_NAMED = 3  # numbers in a text that are looked up
+_MOST = 8  # revisions that are found by their words
+_MOST_CHARACTERS = 2_000_000  # characters of all texts that are compared, so that a check is quick
+_MOST_NAMED = 3  # official numbers in a text that are looked up
 _NUMBER = re.compile(r"(?<![\d/])(\d{1,6})/(\d{4})(?![\d/])")
 
 
 async def find_originals(cx: Connection, text: str, reader: int = ANYBODY) -> Originals:
-    """What the text may be a copy of: found by the numbers and the fingerprint in it, and by its words.
+    """What the text may be a copy of, found by the official numbers and the fingerprint in it, and by its words.
 
-    `reader`: who asks, by their private chat; what is not for everyone is found for those who are admitted only.
-    Newer revisions of a statement come first: a text that is in both is taken to be of the newer one. Of very long
-    texts only the nearest by these signs are taken.
+    `reader`: who asks, by their private chat; what is not public is found only for those who are admitted. Newer
+    revisions of a statement come first, so a text that is in both counts as the newer one's. If the texts are very
+    long, only the best matches are returned.
     """
     named = await _named(cx, text, reader)
     revisions = await _revisions(cx, text, named)
@@ -50,7 +50,7 @@ async def find_originals(cx: Connection, text: str, reader: int = ANYBODY) -> Or
 
 
 async def _original(cx: Connection, now: Statement, revision: int, reader: int) -> Original | None:
-    """One revision of a statement; None where it is not, or was never, out."""
+    """One revision of a statement; None if the reader may not see the statement."""
     if not await is_out(cx, now, reader):
         return None
     then = now if revision == now.revision else await statements.at_revision(cx, now.id, revision)
@@ -60,8 +60,8 @@ async def _original(cx: Connection, now: Statement, revision: int, reader: int) 
 
 
 async def is_out(cx: Connection, statement: Statement, reader: int = ANYBODY) -> bool:
-    """Whether the reader (by their private chat) may know of a statement: not while it is pending (`hold_before_send`),
-    nor if it was withdrawn then; what is not for everyone only those know who are admitted."""
+    """Whether the reader (by their private chat) may see a statement: not while it is pending, nor if it was withdrawn
+    then; what is not public only those may see who are admitted."""
     if not await may_see(cx, statement, reader):
         return False
     if statement.with_press:
@@ -79,7 +79,7 @@ async def _named(cx: Connection, text: str, reader: int) -> list[Statement]:
 
 
 async def _revisions(cx: Connection, text: str, named: Sequence[Statement]) -> list[IndexedRevision]:
-    """The nearest first."""
+    """The revisions that the text may be a copy of, the best matches first."""
     found = [IndexedRevision(statement.id, statement.revision) for statement in named]
     if code := code_in(text):
         found += [revision for revision, _ in (await questions.of_code(cx, code))[:_MOST]]

@@ -1,7 +1,7 @@
 """Reads pandoc's JSON of a document: its title, its paragraphs as one formatted text, and what could not be kept.
 
 The elements are those of https://hackage.haskell.org/package/pandoc-types (Text.Pandoc.Definition, `Block`), which
-are the same from pandoc 2.17 to 3 but for Figure and Null. Paragraphs themselves are read in inlines.py.
+are the same from pandoc 2.17 to 3 except Figure and Null. Paragraphs themselves are read in inlines.py.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from bot.sources.drafts.inlines import Element, Inlines, is_hidden
 from bot.sources.drafts.ready import ListSigns
 from bot.sources.drafts.signs import numeral
 
-TITLE_LEVEL = 9  # a paragraph of the style Title is made a heading of this level before pandoc reads it
-# Marks that we put, before pandoc reads it, in front of a list item whose number is written out, and of a quotation.
+TITLE_LEVEL = 9  # before pandoc reads the file, paragraphs of the style Title are made headings of this level
+# Marks that we insert, before pandoc reads the file, before list items with a written-out number, and before
+# quotations.
 ITEM, QUOTE = "\ue0f1", "\ue0f2"
 _MARKS = {ITEM: "item", QUOTE: "quote"}
 _MOST_PARAGRAPHS = 5_000
@@ -42,7 +43,7 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What a block is in: how deep, how many lists, the number of the list item above it, a quotation."""
+    """The context of a block: depth, number of lists around it, number of the enclosing list item, in a quotation."""
 
     depth: int = 0
     lists: int = 0
@@ -51,7 +52,7 @@ class _Place:
 
 
 class _Reading:
-    """One walk over the blocks of a document."""
+    """Reads the blocks of one document."""
 
     def __init__(self, lists: ListSigns) -> None:
         self.lists = lists
@@ -78,7 +79,7 @@ class _Reading:
             elif kind == "Header":
                 self._heading(content, place)
             elif kind == "BlockQuote":
-                # Older versions of pandoc take a list's indent for a quotation.
+                # Older versions of pandoc read a list's indent as a quotation.
                 self.blocks(content, replace(inside, quoted=place.lists == 0))
             elif kind in ("BulletList", "OrderedList"):
                 self._list(kind, content, inside)
@@ -106,7 +107,7 @@ class _Reading:
             self.blocks(content[1], place)
 
     def _raw(self, form: str, text: str, place: _Place) -> None:
-        """HTML within Markdown: its words are kept."""
+        """Read HTML within Markdown; its words are kept."""
         if form == "html" and text.lstrip().startswith("<!--"):
             return
         words = " ".join(html.unescape(_MARKUP.sub(" ", text)).split()) if form == "html" else ""
@@ -168,7 +169,7 @@ class _Reading:
             self._marks.pop()
 
     def _table(self, content: Any, place: _Place) -> None:
-        """A row becomes a line with bars between its cells. A row with only one cell that is not empty becomes
+        """Read a table. A row becomes a line with bars between its cells; a row with a single non-empty cell becomes
         paragraphs."""
         self.notes.add(Note.TABLES)
         self.blocks(content[1][1], place)
@@ -215,8 +216,8 @@ def _all_bold(text: RichText) -> RichText:
 def read_blocks(found: Any, lists: ListSigns, letters: int = 0) -> Document:
     """pandoc's JSON as a document. Its title is the first paragraph of the style Title, else the first heading.
 
-    Kept: bold, italics, underline, strike-through, web links, code, quotations, lists; raised and lowered figures as
-    Unicode's signs for them. Headings of the body are bold.
+    Kept are bold, italics, underline, strike-through, web links, code, quotations, lists, and super- and subscripts as
+    Unicode characters. Headings in the body become bold.
 
     Args:
         found: pandoc's JSON.

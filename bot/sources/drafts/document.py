@@ -1,4 +1,4 @@
-"""Reads a file that staff sent: its kind is seen by its content. Each kind has a file beside this one."""
+"""Reads a file that staff sent: finds its kind by its content. Each kind has a file beside this one."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.sources.drafts.pandoc import Pandoc
 from bot.sources.drafts.plain_text import read_text
 from bot.sources.drafts.ready import Ready
 
-MOST_BYTES = 20_000_000  # what a bot can download: https://core.telegram.org/bots/api#getfile
+MOST_BYTES = 20_000_000  # the most that a bot can download: https://core.telegram.org/bots/api#getfile
 _ZIP, _RTF = b"PK\x03\x04", b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0"  # Word before 2007, and any encrypted file
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-# An OpenDocument file begins with its kind, which is not packed (OpenDocument 1.3, part 2, 3.3).
+# An OpenDocument file begins with its kind, uncompressed (OpenDocument 1.3, part 2, 3.3).
 _ODT, _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text", b"mimetype"
 _OTHERS = re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf|\x1f\x8b|\s*MIME-Version:")
 _XML = re.compile(r"\ufeff?\s*<\?xml")
@@ -39,7 +39,7 @@ class DocumentReader:
 
         Args:
             data: the file.
-            name: its name; a text whose name ends in .md is Markdown, one in .html is a page.
+            name: its name; a text whose name ends in .md is Markdown, in .html an HTML page.
 
         Raises:
             Refusal: it is of another kind, or cannot be read.
@@ -55,7 +55,7 @@ class DocumentReader:
 
 
 def _ready(data: bytes, ending: str) -> Document | Ready:
-    """The file in the form that pandoc gets; plain text is read at once.
+    """The file prepared for pandoc; plain text is read right away.
 
     Raises:
         Refusal: see `DocumentReader.read`.

@@ -1,8 +1,8 @@
-"""Prepares a .docx for pandoc: what pandoc would ignore is rewritten so that it reads it, and the letters are counted.
+"""Prepares a .docx for pandoc: rewrites what pandoc would ignore so that it is read, and counts the letters.
 
 ECMA-376, part 1, chapter 17. Tried with pandoc 2.17 and 3.9: both silently leave out the text in simple fields, custom
-XML and text of another direction, show hidden text, take indents for quotations, and lose a title of two paragraphs.
-Tracked changes are read as accepted, which is what pandoc does.
+XML and text of another direction, show hidden text, read indents as quotations, and lose titles of two paragraphs.
+Tracked changes are read as accepted, which pandoc does by itself.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CHANGES = re.compile(r"<w:(?:ins|del|moveFrom|moveTo)[ />]")
 _LOST = re.compile(r"<w:(?:drawing|pict|object|altChunk|sym)[ />]|<m:oMath")
 
 _STYLE = re.compile(r'(<w:name w:val=")([^"<>]*)(")')
-_ABOUT = frozenset({"subtitle", "author", "date", "abstract"})  # styles whose paragraphs pandoc takes out of the text
+_ABOUT = frozenset({"subtitle", "author", "date", "abstract"})  # styles whose paragraphs pandoc removes from the text
 _SEVERAL_LEVELS = re.compile(r'<w:lvlText w:val="[^"]*%\d[^"]*%\d')
 
 
@@ -73,7 +73,7 @@ def make_ready(data: bytes) -> Ready:
 
 
 def _said_plainly(written: str) -> str:
-    """The main part, with what pandoc would ignore or misread written in another way."""
+    """The main part, with everything that pandoc would ignore or misread rewritten."""
     written = _HIDDEN_RUN.sub("", written)
     written = _EMPTY_FIELD.sub("", written)
     written = _FIELD.sub(_spelled_out, written).replace("</w:fldSimple>", _STEP.format("end"))
@@ -90,13 +90,13 @@ def _spelled_out(field: re.Match[str]) -> str:
 
 
 def _as_superscript(raised: re.Match[str]) -> str:
-    """Letters that are moved up or down, which is how LibreOffice writes raised figures, as super- or subscript."""
+    """Letters that are moved up or down (LibreOffice's way of writing superscripts) as super- or subscript."""
     place = "subscript" if raised[1] else "superscript"
     return f'<w:vertAlign w:val="{place}"/>' if int(raised[2]) > 1 else ""
 
 
 def _renamed(style: re.Match[str]) -> str:
-    """The style under a name by which pandoc treats it rightly. Built-in names are English in every language."""
+    """The style with a name that pandoc handles correctly. Built-in names are English in every language."""
     before, name, behind = style.groups()
     name = name.lower()
     if name == "title":
@@ -113,6 +113,6 @@ def _renamed(style: re.Match[str]) -> str:
 
 
 def _letters(written: str) -> int:
-    """How many letters the main part has, without those moved elsewhere and those that only older programs show."""
+    """How many letters the main part has, without moved ones and those that only older programs show."""
     kept = without(without(written, "w:moveFrom"), "mc:Fallback")
     return sum(letters(html.unescape(text)) for text in _TEXT.findall(kept))

@@ -1,4 +1,4 @@
-"""Reads what is in a paragraph of pandoc's JSON, letters and their formats, as formatted text.
+"""Reads the content of a paragraph of pandoc's JSON as formatted text.
 
 The elements are those of https://hackage.haskell.org/package/pandoc-types (Text.Pandoc.Definition, `Inline`).
 """
@@ -20,7 +20,7 @@ Format = tuple[str, str]
 Formats = frozenset[Format]
 Run = tuple[str, Formats]
 
-# Marks that we put around underlined text before pandoc reads a format in which it does not see underlines.
+# Marks that we insert around underlined text in formats whose underlines pandoc does not read.
 UNDERLINE_BEGINS, UNDERLINE_ENDS = "\ue0f3", "\ue0f4"
 _UNDERLINE_MARKS = re.compile(f"([{UNDERLINE_BEGINS}{UNDERLINE_ENDS}])")
 
@@ -56,7 +56,7 @@ class Inlines:
         return _joined(list(_underlined(runs)))
 
     def plain(self, text: str) -> str:
-        """A piece of text without what cannot be read; its letters are counted."""
+        """A piece of text without unreadable characters; counts its letters."""
         self.letters += letters(text)
         return text.translate(_NOTHING_TO_READ)
 
@@ -87,7 +87,7 @@ class Inlines:
                 self._wrapped(kind, content, formats, out)
 
     def _wrapped(self, kind: str, content: Any, formats: Formats, out: list[Run]) -> None:
-        """Elements that hold others and have no format of their own."""
+        """Read elements that contain others and have no format of their own."""
         if kind == "Quoted":
             before, behind = _QUOTES[content[0]["t"]]
             out.append((before, formats))
@@ -99,7 +99,7 @@ class Inlines:
             self._walk(content[1], formats, out)
 
     def _link(self, content: Any, formats: Formats, out: list[Run]) -> None:
-        """A link. An address that Telegram does not accept is written after the link's text."""
+        """Read a link. An address that Telegram does not accept is written after the link's text."""
         _, elements, (address, _) = content
         if is_taken(address):
             without = frozenset(f for f in formats if f[0] != "underline")
@@ -117,7 +117,7 @@ class Inlines:
             self.notes.add(Note.LINKS)
 
     def _tag(self, content: Any, tags: list[tuple[str, int]], out: list[Run]) -> None:
-        """HTML within Markdown: formats and line breaks are kept."""
+        """Read an HTML tag within Markdown; formats and line breaks are kept."""
         found = _TAG.fullmatch(content[1].strip()) if content[0] == "html" else None
         if found is None:
             if content[0] != "html":
@@ -143,7 +143,7 @@ class Inlines:
 
 
 def letters(text: str) -> int:
-    """How many letters and figures a text has. They are counted to see whether some were lost."""
+    """How many letters and digits a text has; used to notice whether some were lost."""
     return sum(map(str.isalnum, text))
 
 
@@ -153,7 +153,7 @@ def is_hidden(attributes: Any) -> bool:
 
 
 def _in_words(address: str) -> str:
-    """An address as text, where it cannot be a link; '' for one that leads nowhere outside the document."""
+    """An address as text, for when it cannot be a link; '' for one that leads to a place within the document."""
     scheme, colon, rest = address.partition(":")
     if not colon or not scheme.isalpha() or scheme.lower() in ("javascript", "data", "file", "vbscript", "about"):
         return ""
@@ -163,7 +163,8 @@ def _in_words(address: str) -> str:
 
 
 def _shift(kind: str, out: list[Run], start: int) -> None:
-    """Write the text in `out` from `start` on as raised or lowered (`kind`), by signs that a message can show."""
+    """Turn the text in `out` from `start` on into a super- or subscript (`kind`), with characters that messages can
+    show."""
     text = "".join(piece for piece, _ in out[start:])
     if not text.strip():
         return

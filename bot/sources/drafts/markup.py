@@ -11,8 +11,8 @@ _HTML = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*>\s*+)?(?:<!doctype html|<html|<!
 _CHARSET = re.compile(rb"""<meta[^<>]*charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 4_096  # the first bytes, in which a page names its encoding
 _INLINE_DATA = re.compile(r"data:[a-z]+/[\w.+-]*;base64,[A-Za-z0-9+/=]*")
-_TITLE = re.compile(r"<title[^<>]*>[^<]*</title>", re.IGNORECASE)  # of the window, not of the text
-# GitHub's Markdown, without formulas (two prices in dollars would be one) and without emoji written as :words:.
+_TITLE = re.compile(r"<title[^<>]*>[^<]*</title>", re.IGNORECASE)  # the window's title, not the text's
+# GitHub's Markdown, without formulas (text between two dollar prices would become one) and :emoji: names.
 _MARKDOWN = "gfm-tex_math_dollars-emoji"
 
 
@@ -22,7 +22,7 @@ def is_html(text: str) -> bool:
 
 
 def html_ready(data: bytes) -> Ready:
-    """A page in the form that pandoc gets.
+    """A page prepared for pandoc.
 
     Raises:
         Refusal: its encoding is not clear.
@@ -32,12 +32,12 @@ def html_ready(data: bytes) -> Ready:
 
 
 def markdown_ready(text: str) -> Ready:
-    """A Markdown text in the form that pandoc gets."""
+    """A Markdown text prepared for pandoc."""
     return Ready(_MARKDOWN, text.encode("utf-8", "replace"))
 
 
 def _decoded_page(data: bytes) -> str:
-    """The page's text: as UTF-8 if it is that, else in the encoding that it names, else in the one that it seems to
+    """The page's text, decoded as UTF-8 if valid, else in the encoding that it names, else in the one that it seems to
     have."""
     declared = _CHARSET.search(data[:_HEAD])
     for encoding in ("utf-8", *([declared[1].decode("ascii", "replace")] if declared else [])):

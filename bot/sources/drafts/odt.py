@@ -1,7 +1,7 @@
-"""Prepares an .odt for pandoc: what pandoc would ignore is rewritten so that it reads it, and the letters are counted.
+"""Prepares an .odt for pandoc: rewrites what pandoc would ignore so that it is read, and counts the letters.
 
-OpenDocument 1.3, part 3. Tried with pandoc 2.17 and 3.9: they do not see titles, make underlined text italic and show
-hidden text; 2.17 leaves out a table's header rows and takes quotations for plain paragraphs.
+OpenDocument 1.3, part 3. Tried with pandoc 2.17 and 3.9: they do not read titles, make underlined text italic and show
+hidden text; 2.17 leaves out a table's header rows and reads quotations as plain paragraphs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOST = re.compile(r"<(?:draw:(?!frame|text-box)|math:|chart:)")
 
 
 def make_ready(data: bytes) -> Ready:
-    """The file in the form that pandoc gets.
+    """The file prepared for pandoc.
 
     Raises:
         Refusal: it is not an .odt, is encrypted, damaged or too large.
@@ -52,7 +52,7 @@ def make_ready(data: bytes) -> Ready:
 
 
 class _Walk:
-    """Knows the styles that matter, by name, and rewrites the content by them."""
+    """Collects the styles that matter, by name, and rewrites the content accordingly."""
 
     def __init__(self, described: str) -> None:
         self._parents: dict[str, str] = {}
@@ -102,7 +102,7 @@ class _Walk:
         return "".join(out)
 
     def _tag(self, name: str, attributes: str, empty: str) -> tuple[str, str | None]:
-        """The beginning and end that an element gets; the end is None where it is hidden."""
+        """The new start and end of an element; the end is None if it is hidden."""
         found = _OF_STYLE.search(attributes)
         style = found[1] if found else ""
         begin, end = f"<{name}{attributes}{empty}>", f"</{name}>"

@@ -1,4 +1,4 @@
-"""Unpacks a .docx or .odt into its XML parts, within limits since it may be hostile, and packs them again.
+"""Unpacks a .docx or .odt into its XML parts, within limits because it may be hostile, and packs them again.
 
 Both are zips of XML: ECMA-376, part 2 (Open Packaging Conventions), and OpenDocument 1.3, part 2. Neither needs a DTD,
 which could declare entities that expand without end, so a DTD is refused. Only XML is unpacked, no pictures.

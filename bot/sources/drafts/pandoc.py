@@ -1,4 +1,4 @@
-"""Runs pandoc in a process of its own: a document's bytes become JSON, within limits of time, memory and output.
+"""Runs pandoc in a process of its own, which turns a document into JSON, with limits of time, memory and output.
 
 One runs at a time, sandboxed (https://pandoc.org/MANUAL.html#option--sandbox). The JSON is read in blocks.py.
 """
@@ -23,13 +23,13 @@ OLDEST = (2, 17)  # Debian 12's; the first with --sandbox is 2.15
 _VERSION = re.compile(r"(pandoc\S{0,20} ([0-9]{1,4})\.([0-9]{1,4})\S{0,40})")
 
 
-# The longest text that a draft may have makes about a megabyte of JSON. pandoc 2.17 needs half a gigabyte of addresses
-# just to start.
+# The longest text that a draft may have makes about a megabyte of JSON. pandoc 2.17 needs half a gigabyte of address
+# space just to start.
 LIMITS = Limits()
 
 
 class Pandoc:
-    """The program. It is looked for once, before its first use."""
+    """The program pandoc. It is searched for once, before its first use."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or LIMITS
@@ -50,7 +50,7 @@ class Pandoc:
             raise Refusal("document.too_much") from None
 
     async def version(self) -> str:
-        """The program's name and version (`pandoc 2.17.1.1`); '' where there is none that is new enough."""
+        """The program's name and version (`pandoc 2.17.1.1`); '' if there is none that is new enough."""
         path = await asyncio.to_thread(_program)
         try:
             said = await self._run(path, "--version") if path else b""
@@ -84,11 +84,11 @@ class Pandoc:
         if status == 0:
             return written
         log.info("a document was not read: pandoc ended with %d", status)
-        # Ended by a signal: the CPU time was used up. 251: the memory was (the status that GHC gives for that).
+        # Ended by a signal: CPU time was used up. 251, GHC's status for it: memory was used up.
         raise Refusal("document.too_much" if status < 0 or status == 251 else "document.broken")
 
 
 def _program() -> str:
-    """The path of pandoc; '' where it is not installed."""
+    """The path of pandoc; '' if it is not installed."""
     found = shutil.which("pandoc")
     return str(Path(found).absolute()) if found else ""

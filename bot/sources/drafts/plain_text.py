@@ -17,7 +17,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1d\x7f\ufffd]")
 
 
 def read_text(data: bytes) -> str:
-    """The text as a message can hold it. Lines end in LF, also those that Word ends in VT and printers in FF.
+    """The text in the form for a message. Lines end in LF, also those that end in VT (Word) or FF (page breaks).
 
     Raises:
         Refusal: it is not text, its encoding is not clear, it is far too long, or it is empty.

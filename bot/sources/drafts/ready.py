@@ -1,4 +1,4 @@
-"""A file prepared for pandoc, with what must be known to read pandoc's JSON of it."""
+"""A file prepared for pandoc, with what is needed to read the JSON that pandoc makes of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.drafts.document import Note
 @dataclass(frozen=True, slots=True)
 class ListSigns:
     """What pandoc does not say about a document's lists. `exact`: the numbers that it gives are the document's;
-    `russian`: where it gives no style, the numbers are Russian letters; `nested`: numbers may have all levels (1.2).
+    `russian`: if it gives no style, the numbers are Russian letters; `nested`: numbers may have all levels (1.2).
     """
 
     exact: bool = False
@@ -20,7 +20,7 @@ class ListSigns:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The file (`data`). `form`: pandoc's name of its format. `letters`: how many it shows, 0 where that is not
+    """The file (`data`). `form`: pandoc's name for its format. `letters`: how many letters it shows, 0 if not
     counted."""
 
     form: str

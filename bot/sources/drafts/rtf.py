@@ -1,7 +1,7 @@
-"""Prepares an .rtf for pandoc: letters in Unicode, lists with their numbers, without what is not part of the text.
+"""Prepares an .rtf for pandoc: letters in Unicode, lists with their numbers, and nothing that is not part of the text.
 
-Rich Text Format 1.9.1 (Microsoft, 2008). pandoc (2.17, 3.9) takes every byte for a Western European letter, so that
-Russian becomes garbage; it breaks letters beyond U+FFFF, shows deleted text as struck out, and moves a list before a
+Rich Text Format 1.9.1 (Microsoft, 2008). pandoc (2.17, 3.9) reads every byte as a Western European letter, so Russian
+becomes garbage; it breaks letters beyond U+FFFF, shows deleted text as struck out, and moves a list that comes before a
 table into the table or to the beginning.
 """
 
@@ -19,7 +19,7 @@ from bot.sources.drafts.ready import Ready
 from bot.sources.drafts.rtf_letters import NO_LETTER, PAGES, WESTERN, Letters, decoded, page_of
 
 _TOKEN = re.compile(r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([\s\S])|([{}])|([^\\{}]+)")
-_MOST_TOKENS = 500_000  # four for each letter of the longest text
+_MOST_TOKENS = 500_000  # four for each letter of the longest allowed text
 _DEEPEST = 500
 # Groups that are not part of the document's text.
 _SKIPPED = frozenset(
@@ -29,7 +29,7 @@ _SKIPPED = frozenset(
         *("pict", "nonshppict", "object"),
     )
 )
-_KEPT = frozenset({"fldinst", "shppict"})  # these are kept of the groups that older programs may ignore, `{\* ...}`
+_KEPT = frozenset({"fldinst", "shppict"})  # kept, unlike other groups that older programs may ignore, `{\* ...}`
 _LOST = frozenset({"pict", "object", "shppict", "shpinst", "shptxt", "do"})
 _DROPPED = frozenset({"ls", "ilvl", "upr"})
 _ENDS = frozenset({"par", "line", "sect"})
@@ -40,11 +40,11 @@ _SPACES = {"~": "\u00a0", "_": "\u2011", "-": ""}
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What is true between two braces."""
+    """The state between two braces."""
 
     page: str  # the code page of bytes
     skipped: int = 1  # how many characters after a \\u are its replacement for older programs
-    aside: bool = False  # its letters are not counted: a note, a field's instruction, the table of styles
+    aside: bool = False  # its letters are not counted: a note, a field's instruction, the style table
     silent: bool = False  # nothing in it is text
     item: bool = False  # the number of a list's item
     hidden: bool = False  # its letters are hidden, or were deleted
@@ -52,7 +52,7 @@ class _Group:
 
 
 class _Reader:
-    """Reads the tokens and writes them in the form that pandoc gets."""
+    """Reads the tokens and rewrites them for pandoc."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -197,7 +197,8 @@ class _Reader:
         self._signs.describe(self._entry, value or 0)
 
     def _font(self, word: str, value: int | None, written: str) -> None:
-        """A font is chosen, or the default one; within the font table, its description begins."""
+        """Handle the choice of a font, or of the default one; within the font table, the beginning of its
+        description."""
         if self._group.silent:
             self._entry = value or 0
             return
@@ -207,7 +208,7 @@ class _Reader:
         self._write(written)
 
     def _style(self, word: str, value: int | None, written: str) -> None:
-        """A paragraph's style. One that is called Title gets the level by which blocks.py knows it."""
+        """Handle a paragraph's style. The one called Title gets the level that blocks.py looks for."""
         if self._group.aside:
             self._entry = value or 0
         elif value in self._titles:
@@ -224,7 +225,7 @@ class _Reader:
         self._write(written)
 
     def _field(self, word: str, value: int | None, written: str) -> None:
-        """A field's instruction or result: pandoc 2.17 reads them only if their content is in braces."""
+        """Handle a field's instruction or result: pandoc 2.17 reads them only if their content is in braces."""
         self._turn(aside=word == "fldinst" or self._group.aside)
         self._write("\\*\\fldinst " if word == "fldinst" else written)
         if self._next != "{":
@@ -239,7 +240,7 @@ class _Reader:
         self.notes.add(Note.CHANGES)
 
     def _shift(self, word: str, value: int | None, written: str) -> None:
-        """Letters moved up or down, which is how LibreOffice writes raised figures, as super- or subscript."""
+        """Turn letters moved up or down (LibreOffice's way of writing superscripts) into super- or subscripts."""
         self._write("\\nosupersub " if value == 0 else "\\super " if word == "up" else "\\sub ")
 
 
@@ -260,7 +261,7 @@ _WORDS = {
 
 
 def make_ready(data: bytes) -> Ready:
-    """The file in the form that pandoc gets.
+    """The file prepared for pandoc.
 
     Raises:
         Refusal: it is too large.

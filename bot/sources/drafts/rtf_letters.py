@@ -1,10 +1,11 @@
-"""Decodes the letters of an .rtf: bytes in the code pages of its fonts, and Unicode numbers, some in two halves."""
+"""Decodes the letters of an .rtf: bytes in the code pages of its fonts, and Unicode numbers, some as surrogate
+pairs."""
 
 from __future__ import annotations
 
 import codecs
 
-# \fcharsetN of the font table: its code page. 0 is not there: Word writes such a font in the document's code page.
+# \fcharsetN of the font table: its code page. 0 is missing: Word writes such a font in the document's code page.
 _CHARSETS = {77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255}
 _CHARSETS |= {178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250, 254: 437}
 _SYMBOL = 2  # Symbol, Wingdings: pictures instead of letters
@@ -50,7 +51,7 @@ class Letters:
 
 
 def decoded(data: bytes | bytearray, page: str) -> str:
-    """Bytes as letters of a code page; in a font of pictures only bullets are known."""
+    """Bytes as letters of a code page; of a symbol font only bullets are known."""
     if page == SYMBOLS:
         return "".join(BULLET if byte in b"\xa7\xb7" else NO_LETTER for byte in data)
     return data.decode(page, "replace")

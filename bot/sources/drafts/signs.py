@@ -1,4 +1,4 @@
-"""Signs for what a message cannot show: raised and lowered figures, and the numbers of a list's items."""
+"""Characters for what a message cannot show: super- and subscripts, and the numbers of list items."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _RAISED = dict(
 )
 _LOWERED = dict(zip("0123456789+-\u2212\u2013=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _SMALL_ANYWAY = frozenset("*†‡§®©™°'\"′″ªº\u2070¹²³\u2074\u2075\u2076\u2077\u2078\u2079")
-# Raised letters after a number that mean the same when they are not raised: 1st, 2nd, 3rd, 4th, and the French ones.
+# Superscripts after a number that mean the same as plain letters: 1st, 2nd, 3rd, 4th, and the French ones.
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "ème", "nde", "nd"))
 _WORTHS = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 _ROMAN = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
@@ -19,9 +19,9 @@ _LATIN, _RUSSIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмноп
 
 
 def raised(text: str, before: str) -> tuple[str, str, str]:
-    """How a superscript is written: (what goes before it, its letters, as many as `text` has, what goes after it).
+    """A superscript as (what goes before it, as many characters as `text` has, what goes after it).
 
-    10 and a raised 6 is 10⁶; where Unicode has no raised form of a letter it is ^(...). `before`: the sign before it.
+    10 and a superscript 6 give 10⁶; if Unicode lacks a superscript letter, ^(...). `before`: the character before it.
     """
     if before.isdigit() and text.strip().casefold() in _ORDINALS:
         return "", text, ""
@@ -29,7 +29,7 @@ def raised(text: str, before: str) -> tuple[str, str, str]:
 
 
 def lowered(text: str) -> tuple[str, str, str]:
-    """How a subscript is written, as in `raised`: H₂O, else _(...)."""
+    """A subscript in the same form: H₂O, else _(...)."""
     return _written(text, _LOWERED, "_(")
 
 
@@ -40,7 +40,7 @@ def _written(text: str, signs: dict[str, str], mark: str) -> tuple[str, str, str
 
 
 def numeral(style: str, number: int) -> str:
-    """A list's number in pandoc's style of that name; in digits for a style that we do not know."""
+    """A list's number in pandoc's style of that name; in digits for an unknown style."""
     if number > 0 and style in ("LowerAlpha", "UpperAlpha", "LowerRussian"):
         letters = _RUSSIAN if style == "LowerRussian" else _LATIN
         found = letters[(number - 1) % len(letters)] * min((number - 1) // len(letters) + 1, 9)

@@ -1,1 +1,1 @@
-"""Feeds in: RSS, Atom, JSON Feed, home pages and the history of a channel, read and looked at by themselves."""
+"""Feeds from outside: reading RSS, Atom, JSON Feed, home pages and a channel's history, and looking at sources."""

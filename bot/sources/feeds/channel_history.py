@@ -47,7 +47,7 @@ _FILES = {
     "audio_file": MediaKind.AUDIO,
     "voice_message": MediaKind.AUDIO,
 }
-_SECONDS = 2  # between two messages of an album, which the export does not tell from single ones
+_SECONDS = 2  # the longest time between two messages of an album; the export does not mark albums
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def is_channel_history(text: str) -> bool:
 
 
 def read_channel_history(text: str, *, languages: Sequence[str], timezone: str) -> Parsed:
-    """The posts as statements, oldest first. `languages`: the mission's, the first being the default; `timezone`: the
-    mission's, by whose midnight posts are dated.
+    """The posts as statements, oldest first. `languages`: the mission's, the first is the default; `timezone`: the
+    mission's, in which posts are dated.
 
     Raises:
-        SourceError: it is no JSON, no channel, or holds several chats.
+        SourceError: it is not JSON, not a channel, or has several chats.
     """
     channel = _channel(text)
     parsed = Parsed()
@@ -134,7 +134,8 @@ def _posts(messages: Sequence[object], zone: ZoneInfo, parsed: Parsed) -> Iterat
 
 
 def _albums(posts: Iterator[_Post]) -> list[_Post]:
-    """Messages with files that follow each other at once, with one text at most, as one post."""
+    """The posts, with messages with files that follow each other at once, and have at most one text, joined into
+    one."""
     found: list[_Post] = []
     for post in posts:
         last = found[-1] if found else None
@@ -148,7 +149,7 @@ def _albums(posts: Iterator[_Post]) -> list[_Post]:
 
 
 def _item(post: _Post, known: Mapping[int, _Post], source: str, day: date, languages: Sequence[str]) -> Incoming | str:
-    """The post as a statement; or why it is none."""
+    """The post as a statement; or why it cannot be one."""
     if not post.text:
         return "the post has no text; its files alone are no statement"
     title, body = titled(tidy(post.text))
@@ -163,7 +164,7 @@ def _item(post: _Post, known: Mapping[int, _Post], source: str, day: date, langu
 
 
 def _context(post: _Post, known: Mapping[int, _Post]) -> RichText:
-    """What Telegram shows above a post: what it replies to, or whose words it forwards."""
+    """What Telegram shows above a post: what it replies to, or where it was forwarded from."""
     if post.forwarded:
         return RichText(f"↪ {post.forwarded}").formatted("blockquote")
     answered = known.get(post.reply_to)
@@ -218,7 +219,8 @@ def _files(message: Mapping[str, Any], parsed: Parsed) -> Iterator[Media]:
 
 
 def _instant(message: Mapping[str, Any], zone: ZoneInfo) -> datetime | None:
-    """Old exports have only the time of the machine that made them, which is taken for the mission's."""
+    """When a message was sent. Old exports have only the local time of the exporting machine, which is read as the
+    mission's."""
     try:
         if "date_unixtime" in message:
             return datetime.fromtimestamp(int(message["date_unixtime"]), UTC)

@@ -1,4 +1,4 @@
-"""What the readers of feeds return, the same for every format, and as JSON from the process that reads."""
+"""What the readers of feeds return, the same for all formats; as JSON between the reading process and the bot."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.sources.feeds.markup import Marked
 from bot.sources.feeds.titles import titled
 from bot.sources.importing.parsed import text_fault
 
-MOST_ITEMS = 500  # the newest of a feed; what is older is left out
+MOST_ITEMS = 500  # of a feed, the newest; older ones are left out
 MOST_HTML = 400_000  # characters of one item
-MOST_TAGS = 8_000  # of one item; what reads HTML takes ever longer for elements within elements
-MOST_REASON = 1_000  # characters of why an item is gone, by which it is seen that this has changed
+MOST_TAGS = 8_000  # of one item, because the HTML parser gets slower with nested elements
+MOST_REASON = 1_000  # characters of the reason for a removal; the reason is part of the item's version
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 _DOCUMENTS = {"application/pdf", "application/msword", "application/zip", "text/plain", "text/csv"}
@@ -30,8 +30,8 @@ _DOCUMENTS = {"application/pdf", "application/msword", "application/zip", "text/
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a feed is to be read. `url`: where it came from; `kind`: its Content-Type; `languages`: the mission's, the
-    first being the default; `timezone`: the mission's (IANA name); `now`: the instant."""
+    """How to read a feed. `url`: where it came from; `kind`: its Content-Type; `languages`: the mission's, the first is
+    the default; `timezone`: the mission's (IANA name); `now`: the present instant."""
 
     url: str
     kind: str
@@ -40,7 +40,7 @@ class Asked:
     now: datetime
 
     def language(self, *named: str) -> str:
-        """The first of the languages named that the mission has; '' where there is none."""
+        """The first of the named languages that the mission has; '' if it has none of them."""
         for name in named:
             plain = name.strip().casefold().replace("_", "-")
             for known in self.languages:
@@ -51,9 +51,9 @@ class Asked:
 
 @dataclass(slots=True)
 class FeedDocument:
-    """`form`: rss20, atom10, json 1.1, page and the like. `items`: oldest first. `refused`: why others cannot be
-    statements, a sentence each. `removed`: what is there no more, as the feed
-    itself says: where it was, and why."""
+    """A feed. `form`: rss20, atom10, json 1.1, page and the like. `items`: oldest first. `refused`: why other items
+    cannot be statements, a sentence each. `removed`: items that the feed itself reports as removed, each with its
+    address and the reason."""
 
     form: str
     items: list[FeedItem] = field(default_factory=list)
@@ -78,15 +78,15 @@ class FeedDocument:
 
 
 class ItemRefused(Exception):
-    """An item can be no statement; the text says why, in a few words."""
+    """An item cannot be a statement; the message says why, in a few words."""
 
 
 def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile], languages: Sequence[str]) -> FeedItem:
-    """The item with its text, given a title where it has none, and a language where the feed names none of the
-    mission's; `files`: those that it names beside those that its text shows.
+    """The item with its text, with a title if it had none, and a language if the feed names none of the mission's.
+    `files`: those that it names besides those that its text shows.
 
     Raises:
-        ItemRefused: it can be no statement.
+        ItemRefused: it cannot be a statement.
     """
     body, title = marked.text, " ".join(tidied(item.title).split())
     link = item.link if is_taken(item.link) else ""
@@ -111,10 +111,10 @@ def made(item: FeedItem, marked: Marked, files: Sequence[LinkedFile], languages:
 
 
 def require_bounded(html: str) -> str:
-    """The HTML of one item.
+    """Return the HTML of one item, if it is not too large.
 
     Raises:
-        ItemRefused: nobody writes so much.
+        ItemRefused: it is.
     """
     if len(html) > MOST_HTML or html.count("<") > MOST_TAGS:
         raise ItemRefused("its text is too large")
@@ -122,7 +122,7 @@ def require_bounded(html: str) -> str:
 
 
 def linked(url: str, kind: str, alt: str = "") -> LinkedFile | None:
-    """A file that an item names by its address and media type; None for one that messages do not carry."""
+    """A file that an item names by its address and media type; None for a type that messages cannot carry."""
     if not is_taken(url):
         return None
     media_type = kind.partition(";")[0].strip().casefold()
@@ -136,8 +136,8 @@ def linked(url: str, kind: str, alt: str = "") -> LinkedFile | None:
 
 
 def removed_from(named: Iterable[tuple[str, str, str]], base: str) -> list[FeedItem]:
-    """What a feed says is there no more. `named`: of each where it was, its id, which is an address too in a feed of
-    ours, and why."""
+    """The items that a feed reports as removed. `named`: for each its address, its id (an address too in feeds of
+    ours), and the reason."""
     found = (
         FeedItem(id, absolute(base, address or id), "", tidied(why)[:MOST_REASON], RichText())
         for address, id, why in named
@@ -147,7 +147,7 @@ def removed_from(named: Iterable[tuple[str, str, str]], base: str) -> list[FeedI
 
 
 def absolute(base: str, url: str) -> str:
-    """An address that stands in a feed, as a whole one; '' where it is none."""
+    """An address in a feed as an absolute one; '' if it is not an address."""
     try:
         return urljoin(base, url)
     except ValueError:
@@ -155,7 +155,7 @@ def absolute(base: str, url: str) -> str:
 
 
 def oldest_first(items: Sequence[FeedItem]) -> list[FeedItem]:
-    """The items of a feed, which has the newest first, in order; by their times where each has one."""
+    """The items of a feed, oldest first: by their times if each has one, else in reverse order of the feed."""
     found = list(reversed(items))
     if all(item.at for item in found):
         found.sort(key=lambda item: item.at or datetime.min.replace(tzinfo=UTC))

@@ -20,7 +20,7 @@ def read_home_page(data: bytes, asked: Asked, *, html: bool) -> FeedDocument:
     """The page's releases, oldest first.
 
     Raises:
-        SourceError: it is no text, or has no dated entry: any other page would become a statement.
+        SourceError: it is not text, or has no dated entry: then any other page would become a statement.
     """
     try:
         text = any_text(data)

@@ -1,4 +1,4 @@
-"""A feed that an operator imports by hand: its items as statements on their way in."""
+"""A feed that an operator imports by hand: its items as statements to import."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from bot.sources.importing.parsed import Parsed
 
 @dataclass(frozen=True, slots=True)
 class ImportedFeed:
-    """`parsed`: as from any other file; `items`: those of the feed by their statements' keys, for the files that they
-    show."""
+    """`parsed`: as from any other file; `items`: the feed's items by their statements' keys, for their files."""
 
     parsed: Parsed
     items: Mapping[str, FeedItem]
 
 
 async def read_imported(data: bytes, asked: Asked) -> ImportedFeed:
-    """Read a feed by hand, as a source's first look does.
+    """Read a feed in the same way as a source's first look.
 
     Raises:
-        SourceError: it is no feed.
+        SourceError: it is not a feed.
     """
     document = await read_feed(data, asked)
     today = day_in(asked.timezone, asked.now)

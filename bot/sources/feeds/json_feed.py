@@ -30,7 +30,7 @@ def read_json_feed(text: str, asked: Asked) -> FeedDocument:
     """The feed.
 
     Raises:
-        SourceError: it is no JSON, or no JSON Feed.
+        SourceError: it is not JSON, or not a JSON Feed.
     """
     try:
         feed = json.loads(text.lstrip("\ufeff"))
@@ -51,7 +51,7 @@ def read_json_feed(text: str, asked: Asked) -> FeedDocument:
 
 
 def _removed(feed: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What a feed of ours says is there no more (docs/feeds-out.md)."""
+    """What a feed of ours reports as removed (docs/feeds-out.md)."""
     added = feed.get("_chancery")
     told = added.get("retracted") if isinstance(added, dict) else None
     for one in told if isinstance(told, list) else []:

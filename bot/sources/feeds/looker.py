@@ -1,4 +1,4 @@
-"""One look at a source: it is asked, what it says is read, and what is new of it is taken."""
+"""One look at a source: requests it, reads the answer, and takes what is new."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 8 * 1024 * 1024  # of a feed
 _NOT_FOUND = 404
-_SOON = timedelta(hours=1)  # within which headquarters signs what its feed has
+_SOON = timedelta(hours=1)  # headquarters signs what is in its feed within this time
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 
@@ -38,10 +38,10 @@ class FeedLooker:
     """Looks at sources.
 
     Args:
-        wake: tells delivery that something is to be sent.
+        wake: called when delivery has something to send.
         proxy: an http(s) proxy; '' for the environment's.
-        agent: who asks, for the servers that are asked.
-        chance: gives a number from 0 to 1.
+        agent: the User-Agent of the requests.
+        chance: returns a random number from 0 to 1.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class FeedLooker:
             steps = await look.share_out(self._services, state, await look.find_new(self._services, state, came))
             done = [await self._take(source, state, step) for step in steps]
             etag, modified = _tags(answer, state)
-            if not all([whole, *done]):  # what has to be tried again needs the same answer once more
+            if not all([whole, *done]):  # ask for everything again, to retry what failed
                 etag = modified = ""
             after = next_look(source.every, 0, self._chance())
             await look.end_look(self._services, state, after, etag=etag, modified=modified, taken=len(done))
@@ -84,7 +84,7 @@ class FeedLooker:
         await look.fail_look(self._services, state, next_look(source.every, failures, self._chance(), wait), why)
 
     async def take_chosen(self, source: Source, state: SourceState, chosen: Sequence[KnownItem]) -> bool:
-        """Take what a person has said is right; whether all of it could be taken now."""
+        """Take the items that a person has accepted; returns whether all could be taken now."""
         steps = [Step(known.waits, known.signs, known) for known in chosen if known.waits]
         return all([await self._take(source, state, step) for step in steps])
 
@@ -97,7 +97,7 @@ class FeedLooker:
         return await ask(source.url, proxy=self._proxy, private=source.private, headers=headers, most=MOST_BYTES)
 
     async def _document(self, source: Source, answer: Answer) -> FeedDocument:
-        """What the source has; nothing where it says that nothing has changed."""
+        """What the source has; an empty document if it answers that nothing has changed."""
         if answer.status == UNCHANGED:
             return FeedDocument("unchanged")
         mission = self._services.mission
@@ -111,12 +111,12 @@ class FeedLooker:
         return document
 
     async def _signed(self, source: Source, state: SourceState, document: FeedDocument) -> tuple[list[FeedItem], bool]:
-        """What headquarters has signed of a feed, and what it has taken back of what is known here; and whether that is
-        all: what has no file, or no signature yet, is asked for again. What was read before is not. Of what is not
-        signed as it should be, or not after a while, staff are told.
+        """The signed items of a feed, including retractions of items that are known here; and whether these are all. An
+        item whose file or signature is not there yet is asked for again; one that was read before is not. Staff are
+        alerted about items with a bad signature, or still without one after a while.
 
         Raises:
-            Unanswered, TooLarge: a file cannot be had: all of it is tried again at the next look.
+            Unanswered, TooLarge: a file cannot be fetched: everything is tried again at the next look.
         """
         came = [*document.items, *await look.known_ones(self._services, state, document.removed)]
         key, known = PublicKey.parse(source.key), await look.already_read(self._services, state, came)
@@ -147,7 +147,7 @@ class FeedLooker:
             taken = await take(self._services, source, state, step, await self._files(source, step))
         except WriteRefused:
             raise
-        except Exception:  # no fault of one item may hold up the others; it is logged, and the item set aside
+        except Exception:  # one item's error must not hold up the others: it is logged, and the item set aside
             log.exception("an item of %s cannot be taken", shown(source.url))
             taken = await set_aside(self._services, state, step, "fault")
         log.info("an item of %s: %s", shown(source.url), taken or "later")
@@ -156,8 +156,8 @@ class FeedLooker:
         return taken
 
     async def _files(self, source: Source, step: Step) -> MediaSet | None:
-        """The files of an item. None where they are the same as before, or where some of a changed item cannot be had:
-        then those that readers have stay."""
+        """The files of an item. None if they are the same as before, or if some of a changed item cannot be fetched:
+        then readers keep those that they have."""
         before = step.known.taken if step.known else None
         files = step.item.files
         if before and [replace(file, url=file.sign) for file in before.files] == [
@@ -170,7 +170,7 @@ class FeedLooker:
 
 
 def _tags(answer: Answer, state: SourceState) -> tuple[str, str]:
-    """By what to ask the next time; an answer that nothing has changed may leave them out."""
+    """The ETag and Last-Modified for the next request; a 304 may leave them out, then the known ones stay."""
     if answer.status == UNCHANGED:
         return answer.etag or state.etag, answer.modified or state.modified
     return answer.etag, answer.modified

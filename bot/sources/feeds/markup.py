@@ -1,4 +1,4 @@
-"""HTML from outside as formatted text with the files that it shows. What is dangerous is taken out first, by nh3."""
+"""HTML from outside as formatted text with the files that it shows. nh3 first removes everything dangerous."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _ATTRIBUTES = {
     "source": {"src"},
 }
 _LISTS = ("ul", "ol")
-_SMALLEST = 3  # pixels; what is smaller counts readers and is no picture
+_SMALLEST = 3  # pixels; smaller pictures are trackers
 _SPACES = re.compile("[ \t\n\r\f]+")
 
 
@@ -118,18 +118,18 @@ class _Open:
 
 @dataclass(slots=True)
 class _List:
-    number: int | None  # of the last item; None where items are not numbered
+    number: int | None  # of the last item; None if items are not numbered
 
 
 @dataclass(slots=True)
 class _Writer(HTMLParser):
-    """Collects text, spans and files. Line ends are held back until more text comes, so that none stand at the ends."""
+    """Collects text, spans and files. Line ends are held back until more text comes, so that none are at the edges."""
 
     base: str
     pieces: list[str] = field(default_factory=list)
     size: int = 0
-    ends: int = 0  # line ends that are owed before the next text
-    space: bool = False  # so is a space
+    ends: int = 0  # line ends that are held back
+    space: bool = False  # whether a space is held back
     open: list[_Open] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -218,7 +218,7 @@ class _Writer(HTMLParser):
             self.spans.append(Span(opened.start, self.size, opened.kind, opened.argument))
 
     def _kind(self, tag: str) -> str:
-        """The format that an element begins; '' for none. Nothing is formatted within code, nor twice the same."""
+        """The format that an element begins; '' for none: within code, or if the same format is open already."""
         kind = _KINDS.get(tag, "")
         return "" if self._within("pre", "code") or self._within(kind) else kind
 
@@ -242,7 +242,7 @@ class _Writer(HTMLParser):
 
     def _picture(self, given: Mapping[str, str]) -> None:
         address, alt = _absolute(self.base, given.get("src", "")), tidied(" ".join(given.get("alt", "").split()))
-        if alt and len(alt) <= 4 and not any(char.isalnum() for char in alt):  # a picture of an emoji
+        if alt and len(alt) <= 4 and not any(char.isalnum() for char in alt):  # a picture that stands for an emoji
             self._put(alt)
         elif is_taken(address) and not any(_is_tiny(given.get(side, "")) for side in ("width", "height")):
             self.files.setdefault(address, LinkedFile(address, MediaKind.PHOTO, alt[:MAX_ALT]))
@@ -255,7 +255,7 @@ class _Writer(HTMLParser):
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
-    """The span without white space at its ends; None where nothing is left, or a link says its own address anyway."""
+    """The span without white space at its ends; None if nothing is left, or if a link's text is its own address."""
     said = text[span.start : span.end]
     start, end = span.start + len(said) - len(said.lstrip()), span.start + len(said.rstrip())
     if start >= end or said.strip() == span.argument:

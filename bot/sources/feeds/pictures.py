@@ -1,4 +1,4 @@
-"""The files that an item shows: fetched, checked as those that staff send, and kept by their hash."""
+"""Fetches an item's files, checks them like those that staff send, and stores them by their hash."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class LinkedFiles:
     async def keep(
         self, services: ServiceContext, files: Sequence[LinkedFile], lang: str
     ) -> tuple[MediaSet, list[str]]:
-        """Keep the files, in order; and why others could not be had, a sentence each. One after the other: a source is
-        not asked for ten things at once.
+        """Fetch and store the files, in order; also returns why others could not be fetched, a sentence each. One after
+        the other, not to burden the source.
 
         Raises:
             WriteRefused: the disk, or the database, takes no writes.

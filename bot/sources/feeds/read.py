@@ -1,5 +1,5 @@
-"""Reads a feed of any format from its bytes, in a process of its own with limits: what a feed holds is not ours to
-trust, and a file made to take for ever must not hold the bot up."""
+"""Reads a feed of any format, in a process of its own with limits, because feeds are not trusted: one that is made to
+take for ever must not hold the bot up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNOR
 _XML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:\?xml|!DOCTYPE\s+rss|rss|feed|rdf:RDF|channel)\b", re.IGNORECASE | re.DOTALL
 )
-_BEGINNING = 4_000  # bytes by which the format is seen
+_BEGINNING = 4_000  # bytes that are examined to find the format
 
 
 async def read_feed(data: bytes, asked: Asked, limits: Limits = LIMITS) -> FeedDocument:
@@ -54,7 +54,7 @@ async def read_feed(data: bytes, asked: Asked, limits: Limits = LIMITS) -> FeedD
 
 
 def answer() -> None:
-    """In the process of its own: read what stands at the standard input, and write what it is."""
+    """The other process's side: read the feed from standard input, and write the document as JSON."""
     head, _, data = sys.stdin.buffer.read().partition(b"\n")
     url, kind, languages, timezone, now = json.loads(head)
     asked = Asked(url, kind, tuple(languages), timezone, datetime.fromtimestamp(now).astimezone())
@@ -65,10 +65,10 @@ def answer() -> None:
 
 
 def read_here(data: bytes, asked: Asked) -> FeedDocument:
-    """The same as `read_feed`, in this process.
+    """Like `read_feed`, but in this process.
 
     Raises:
-        SourceError: as there.
+        SourceError: as for `read_feed`.
     """
     beginning = data[:_BEGINNING].decode("utf-8", "replace").lstrip("\ufeff")
     kind = asked.kind.partition(";")[0].strip().casefold()

@@ -1,8 +1,8 @@
-"""The signed feed of another Chancery: each entry leads to a statement's text file and its signature. What these say is
-taken; of the feed itself nothing is believed. Where a statement was taken back a signed notice stands in its place.
+"""The signed feed of another Chancery: each entry leads to a statement's text file and its signature. Only what is
+signed counts; nothing in the feed itself is trusted. A signed notice replaces the file of a retracted statement.
 
-The files lie beside the statement's page: `.txt` and `.txt.minisig` behind its address (docs/pages.md). Their form is
-`domain/signing/statement_file.py`.
+The files are beside the statement's page: `.txt` and `.txt.minisig` added to its address (docs/pages.md). Their format
+is in `domain/signing/statement_file.py`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from bot.services.signing.ed25519 import is_signed
 
 MOST_TEXT = 1024 * 1024  # bytes of a text file
 _NOON = time(12)
-Ask = Callable[[str, int], Awaitable[bytes]]  # an address and how many bytes at most -> what it says
+Ask = Callable[[str, int], Awaitable[bytes]]  # (address, most bytes) -> content
 
 
 class NotSigned(Exception):
-    """An entry is not what the key has signed; the text says why, in a few words."""
+    """An entry is not what the key has signed; the message says why, in a few words."""
 
 
 async def signed_item(entry: FeedItem, key: PublicKey, ask: Ask) -> FeedItem:
-    """What headquarters has signed, in the place of a feed's entry. Its guid is made of what is signed, so that whoever
-    stands between cannot give an old text a new name.
+    """The signed item for a feed's entry. Its guid is made from what is signed, so that nobody between headquarters and
+    us can pass off an old text as a new item.
 
     Raises:
-        NotSigned: the signature is not good, or the file is no statement and no notice.
-        Unanswered: it cannot be had now.
+        NotSigned: the signature is not good, or the file is neither a statement nor a notice.
+        Unanswered: a file cannot be fetched now.
         TooLarge: it is larger than a statement can be.
     """
     if not entry.link:
@@ -55,8 +55,8 @@ async def signed_item(entry: FeedItem, key: PublicKey, ask: Ask) -> FeedItem:
 
 
 def newest_of_each(items: Sequence[FeedItem]) -> list[FeedItem]:
-    """The newest that is said of each statement. A second entry that leads to an earlier revision says nothing, nor one
-    that leads to the text of what was taken back."""
+    """The newest item for each statement. Other entries that lead to an earlier revision, or to the text of a retracted
+    statement, are ignored."""
     newest: dict[str, FeedItem] = {}
     for item in items:
         other = newest.get(item.guid)
@@ -87,7 +87,8 @@ def _statement(file: RevisionFile, entry: FeedItem, key: PublicKey) -> FeedItem:
 
 
 def _notice(file: NoticeFile, entry: FeedItem, key: PublicKey) -> FeedItem:
-    """Its revision is the newest that the notice stands for: a notice that does not know what was taken is older."""
+    """The item for a notice. Its revision is the newest one that the notice lists, so a notice that lists fewer is
+    older."""
     return FeedItem(
         _guid(key, file.number, file.lang),
         entry.link,
@@ -110,14 +111,14 @@ def _on(day: date) -> datetime:
 
 
 def _files(file: RevisionFile, entry: FeedItem) -> tuple[LinkedFile, ...]:
-    """The files that are signed; what is at their addresses is known by its hash."""
+    """The signed files; their content is checked by the signed hash."""
     found = [_linked(media, _address(media, entry), file.text.lang) for media in file.media if media.is_ours]
     return tuple(found)[:MOST_MEDIA]
 
 
 def _address(media: Media, entry: FeedItem) -> str:
-    """Where a file is: as the entry says; else beside its page, since an entry names files of the commonest kinds alone
-    (docs/pages.md)."""
+    """A file's address: from the entry, or else beside the statement's page, because entries name only the most common
+    kinds of files (docs/pages.md)."""
     there = next((one.url for one in entry.files if media.file in one.url), "")
     return there or f"{entry.link.rsplit('/', 3)[0]}/media/{media.file}.{ending('', media.name)}"
 

@@ -6,7 +6,7 @@ import re
 
 from bot.domain.text.richtext import RichText
 
-_LONGEST = 160  # characters; a first line that is longer is a paragraph, and its first sentence is the title
+_LONGEST = 160  # characters; a longer first line counts as a paragraph, whose first sentence becomes the title
 _ENDS = re.compile(r"(?<=[.!?…])[\"»”')\]]*(?=\s|$)")
 _ELLIPSIS = "…"
 
@@ -14,8 +14,8 @@ _ELLIPSIS = "…"
 def titled(text: RichText) -> tuple[str, RichText]:
     """A title, and the text below it.
 
-    A short first line with more lines below is a heading, and stands no longer in the text. Else the title is the first
-    sentence, cut at a word where it is long, and the text stays whole.
+    A short first line with more lines below is a heading, and is removed from the text. Otherwise the title is the
+    first sentence, cut at a word if it is long, and the text stays whole.
     """
     first, rest = text.split_first_line()
     line = " ".join(first.text.split())

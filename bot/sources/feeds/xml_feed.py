@@ -31,17 +31,17 @@ _ATOM, _TOMBSTONES = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/
 
 
 def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
-    """The feed. feedparser finds the encoding and repairs what is broken; HTML is made safe in markup.py.
+    """Read the feed. feedparser finds the encoding and repairs errors; markup.py makes HTML safe.
 
     Raises:
-        SourceError: it is no feed.
+        SourceError: it is not a feed.
     """
     import feedparser  # here, since feeds are read in a process of their own: the bot itself never needs it
 
     headers = {"content-location": asked.url, "content-type": asked.kind or "application/xml"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # A stream, since feedparser takes other values for addresses and names of files, and opens them.
+        # A stream, because feedparser would treat other values as addresses or file names, and open them.
         feed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
     if not feed.get("version") and not feed.entries:
         raise SourceError("this is no feed")
@@ -58,12 +58,13 @@ def read_xml_feed(data: bytes, asked: Asked) -> FeedDocument:
 
 
 def _removed(data: bytes, base: str) -> list[FeedItem]:
-    """What the feed says is there no more: https://www.rfc-editor.org/rfc/rfc6721, which feedparser does not know."""
+    """What the feed reports as removed, by https://www.rfc-editor.org/rfc/rfc6721, which feedparser does not
+    support."""
     if b"deleted-entry" not in data:
         return []
     try:
         root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, LookupError, ValueError):  # what is broken, or in no encoding that expat knows
+    except (ElementTree.ParseError, LookupError, ValueError):  # broken, or in an encoding that expat does not know
         return []
     named = []
     for one in root.iterfind(f"{_TOMBSTONES}deleted-entry"):

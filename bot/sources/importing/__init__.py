@@ -1,1 +1,1 @@
-"""What comes in for importing."""
+"""Reading and writing archive files, and reading home pages, for imports and exports."""

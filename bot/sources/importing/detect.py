@@ -1,4 +1,4 @@
-"""Reads a file of any format but feeds, and finds out which format it is. Feeds are read in feeds/read.py."""
+"""Reads a file of any format except feeds, and detects the format. Feeds are read in feeds/read.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.sources.importing.parsed import Parsed, SourceError
 from bot.sources.importing.yaml_file import read_yaml
 
 FORMATS = ("auto", "yaml", "page", "feed")
-HISTORY = "history"  # of a channel: known by sight alone
+HISTORY = "history"  # a channel's history; can only be detected, not asked for
 _BEGINNING = 65_536  # bytes
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".rss": "feed", ".atom": "feed", ".xml": "feed"}
@@ -44,7 +44,7 @@ def read(
         name: the file's name or address, for `auto`.
 
     Raises:
-        SourceError: nothing of it can be read, it is a feed, or the format is not one of `FORMATS`.
+        SourceError: it cannot be read, it is a feed, or the format is not one of `FORMATS`.
     """
     chosen = format if format == HISTORY else require_format(format)
     if chosen == "auto":
@@ -59,7 +59,7 @@ def read(
 
 
 def require_format(format: str) -> str:
-    """The format that was asked for, one of `FORMATS`.
+    """Check that the format that was asked for is one of `FORMATS`, and return it.
 
     Raises:
         SourceError: there is no such format.
@@ -70,7 +70,7 @@ def require_format(format: str) -> str:
 
 
 def format_of(data: bytes, format: str, name: str) -> str:
-    """The format of a file's bytes: as it was asked for, or by sight."""
+    """The format of a file's bytes: the one that was asked for, or the detected one."""
     if require_format(format) != "auto":
         return format
     return detect(data[:_BEGINNING].decode("utf-8", "replace"), name)

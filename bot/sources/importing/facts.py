@@ -1,4 +1,4 @@
-"""What one cell of a page's header says: a date, clocks, a phone or a counter. What becomes of it is in header.py."""
+"""What one cell of a page's header says: a date, clocks, a phone or a counter. header.py uses it."""
 
 from __future__ import annotations
 

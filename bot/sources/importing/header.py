@@ -1,4 +1,4 @@
-"""A page's header: which of the first lines belong to it, and the config lines that they become. Cells: facts.py."""
+"""A page's header: which of the first lines belong to it, and the config lines made from them. Cells: facts.py."""
 
 from __future__ import annotations
 

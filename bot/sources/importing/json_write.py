@@ -42,7 +42,7 @@ def _statement(item: Incoming, rank: int) -> dict[str, object]:
 
 
 def _media(carried: MediaSet | None) -> dict[str, object]:
-    """What a revision carries; nothing where it carries nothing."""
+    """The files of a revision; empty if it has none."""
     if not carried:
         return {}
     listed = [dict(facts_of(media)) for media in carried.items]

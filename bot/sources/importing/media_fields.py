@@ -1,8 +1,8 @@
-"""The files of a statement in an archive file: which facts of each are written, and how they are read.
+"""A statement's files in an archive file: which facts about each are written, and how they are read.
 
 A file is named by the SHA-256 of its bytes, by `id:` and Telegram's file_unique_id where only Telegram has the bytes,
-or, in archives that people write, by its path from the archive's own folder. Where its bytes come from is in
-sources/media/beside_archive.py.
+or, in archives that people write, by its path from the archive's own folder. sources/media/beside_archive.py finds its
+bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def is_path(file: str) -> bool:
 
 
 def facts_of(media: Media) -> Iterator[tuple[str, object]]:
-    """What is written of a file, in order: its kind and its key, the rest where there is some."""
+    """The facts that are written about a file, in order: its kind and key, and the others if there are any."""
     yield "kind", str(media.kind)
     yield "file", media.file
     if media.name:
@@ -51,13 +51,13 @@ def history_of(item: Incoming) -> Iterator[tuple[Sequence[Text], MediaSet]]:
 
 
 def read_media(fields: Fields, *, exported: bool) -> MediaSet | None:
-    """What a statement, or a revision of one, carries; None where it does not say.
+    """The files of a statement, or of one of its revisions; None if the archive does not say.
 
     Args:
-        exported: it was published before, and comes back as it was.
+        exported: it was published before, and is read back unchanged.
 
     Raises:
-        SourceError: it is not of that form; the sentence names the line.
+        SourceError: it is not in this form; the sentence names the line.
     """
     if "media" not in fields:
         if "text_first" in fields:
@@ -92,7 +92,7 @@ def _short(fields: Fields, key: str) -> str:
 
 
 def _alts(fields: Fields, *, exported: bool) -> tuple[tuple[str, str], ...]:
-    """What it shows, by language."""
+    """The alternative texts, by language."""
     if "alt" not in fields:
         return ()
     found = {}

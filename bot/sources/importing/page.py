@@ -22,7 +22,7 @@ from bot.sources.importing.lines import EntryHead, Line, begins_with_date, entry
 from bot.sources.importing.parsed import Fate, Parsed, stable_key, text_fault
 from bot.sources.importing.topics import guess_topic
 
-_FOOTER = 3  # at most so many lines may follow the closing link
+_FOOTER = 3  # how many lines at most may follow the closing link
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class _Piece:
 
     line: Line
     title: str
-    day: date  # has no meaning where there is a fault
+    day: date  # meaningless if there is a fault
     lines: Sequence[Line]
     featured: bool = False
     fault: str = ""
@@ -102,7 +102,7 @@ def _release(
 ) -> list[_Piece]:
     """The first release, if the page has one: a title and its full text, of the header's date.
 
-    Where the page does not give its day, the key has no day either, so that tomorrow's import finds it again.
+    If the page does not give its day, the key has no day either, so that tomorrow's import finds it again.
     """
     written = [place for place, line in enumerate(lines) if line.text]
     if not written:
@@ -118,7 +118,7 @@ def _release(
 
 
 def _is_sound(piece: _Piece, parsed: Parsed) -> bool:
-    """Whether the piece can be a statement. Its lines are entered in `accounted`, and what is odd is reported."""
+    """Whether the piece can be a statement. Enters its lines in `accounted`, and reports what is wrong."""
     number = piece.line.number
     fault = piece.fault or text_fault(piece.title, _body(piece.lines))
     if fault:
@@ -144,7 +144,7 @@ def _body(lines: Sequence[Line]) -> str:
 def _items(pieces: Sequence[_Piece], language: str) -> list[Incoming]:
     """The pieces (newest first, as on the page) as statements, oldest first.
 
-    Of several with the same day and title the oldest has the plain key, so that it keeps it when a newer one comes.
+    Of several with the same day and title the oldest gets the plain key, so that it keeps it when a newer one comes.
     """
     oldest_first = list(reversed(pieces))
     oldest_first.sort(key=lambda piece: piece.day)

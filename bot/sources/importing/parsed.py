@@ -14,8 +14,8 @@ from bot.domain.importing.incoming import Incoming
 from bot.domain.text.characters import says_something
 from bot.domain.text.richtext import utf16_length
 
-# Characters. Real pages have long titles: the home page that this began with has one of 283. An archive must be the
-# same after an export and an import.
+# Characters. Real pages have long titles: the first home page that was imported has one of 283. An archive must be
+# the same after an export and an import.
 LONGEST_TITLE = 512
 
 
@@ -24,7 +24,7 @@ class SourceError(OperatorError):
 
 
 class Fate(StrEnum):
-    """What became of a line of the source."""
+    """How a line of the source was used."""
 
     TITLE = "title"
     BODY = "body"
@@ -34,11 +34,11 @@ class Fate(StrEnum):
 
 @dataclass(slots=True)
 class Parsed:
-    """What a source holds.
+    """What was read from a source.
 
     `items` are oldest first, so that numbers are given in order. A sentence of `refused` begins "line N:". `notes`
-    together are YAML: the header's facts as config lines, remarks as comments ("# line N: ..."). `accounted` says for
-    each line of a page that is not blank (from 1) what became of it.
+    together are YAML: the header's facts as config lines, remarks as comments ("# line N: ..."). `accounted`: for each
+    non-blank line of a page (from 1), how it was used.
     """
 
     items: list[Incoming] = field(default_factory=list)
@@ -56,7 +56,7 @@ def stable_key(source: str, day: date | None, title: str) -> str:
     """`source:YYYY-MM-DD:hash`, the same at every import of the same title and day.
 
     The hash is of letters and digits without case, so that corrected quotation marks or dashes do not change the key.
-    A title that has none of these is hashed as written. Without a day the middle part is `undated`.
+    A title without letters and digits is hashed as written. Without a day the middle part is `undated`.
     """
     seen = "".join(char for char in title.casefold() if char.isalnum()) or title
     hashed = hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:12]
@@ -64,10 +64,10 @@ def stable_key(source: str, day: date | None, title: str) -> str:
 
 
 def text_fault(title: str, body: str, *, exported: bool = False) -> str | None:
-    """Why a title and body cannot be a statement's text, as one sentence; None where they can.
+    """Why a title and body cannot be a statement's text, as one sentence; None if they can.
 
-    The body may be empty. Its limits are those of /post. `exported`: it was published before and comes back as it was,
-    so that its title may have several lines or odd characters.
+    The body may be empty. Its limits are those of /post. `exported`: it was published before and is read back
+    unchanged, so its title may have several lines or odd characters.
     """
     if not (title.strip() if exported else says_something(title)):
         return "the title is empty"

@@ -1,4 +1,4 @@
-"""What is imported at all: no statement with a date in the future, no text that only might be a home page."""
+"""What is imported at all: no statements dated in the future, and no text that only might be a home page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OLDEST = date(1900, 1, 1)
 
 
 def require_page(parsed: Parsed, text: str, format: str, name: str) -> None:
-    """Check that a text whose format was guessed to be a home page has a dated entry; else it may be any text.
+    """Check that a text that was guessed to be a home page has a dated entry; otherwise it may be any text.
 
     Raises:
         SourceError: it has none.

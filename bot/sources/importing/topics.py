@@ -16,6 +16,6 @@ _PATTERNS = {topic: re.compile(sign, re.IGNORECASE) for topic, sign in _SIGNS.it
 
 
 def guess_topic(title: str) -> str:
-    """The key of the topic whose sign comes first in the title; '' where there is none."""
+    """The key of the topic whose keyword comes first in the title; '' if there is none."""
     found = {topic: match.start() for topic, sign in _PATTERNS.items() if (match := sign.search(title))}
     return min(found, key=found.__getitem__, default="")

@@ -32,7 +32,7 @@ _OF_ALL = ("key", "date", "number", "topic", "state", "featured", "position", "p
 _STATEMENT = (*_OF_ALL, "texts", *OF_REVISION, "lang", *_TEXT)
 _STATES = (StatementState.PUBLISHED, StatementState.RETRACTED)
 _ENTITY = ("type", "offset", "length", "url", "language")
-# Telegram finds these by itself in whatever is sent (https://core.telegram.org/bots/api#messageentity).
+# Telegram finds these by itself in every text (https://core.telegram.org/bots/api#messageentity).
 _FOUND_ANYWAY = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"})
 
 
@@ -65,7 +65,7 @@ def read_yaml(text: str, *, language: str = "en") -> Parsed:
 
 
 def _claim(item: Incoming, taken: dict[str, int]) -> None:
-    """Refuse an item whose key or number another item of the file has."""
+    """Refuse an item if another item of the file has the same key or number."""
     names = [f"key {item.key}"] + ([f"number {item.number}"] if item.number else [])
     for name in names:
         if name in taken:

@@ -1,6 +1,6 @@
-"""Reads values of the archive's YAML by their kind: text, list, a map with known keys. Their meaning: yaml_file.py.
+"""Reads values of the archive's YAML by kind: text, list, a map with known keys. Their meaning is in yaml_file.py.
 
-No kind is guessed from how a value looks: a title must be text, and the language `no` is not a boolean.
+No kind is guessed from a value's form: a title must be text, and the language `no` is not a boolean.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _statement(item: Incoming, rank: int) -> Iterator[str]:
 
 
 def _media(carried: MediaSet | None, indent: str) -> Iterator[str]:
-    """What a revision carries; nothing where it carries nothing."""
+    """The files of a revision; nothing if it has none."""
     if not carried:
         return
     yield f"{indent}media:"
@@ -124,5 +124,5 @@ def _quoted(text: str) -> str:
 
 
 def as_yaml_takes_it(written: str) -> str:
-    """The same JSON with those characters escaped that YAML folds or forbids."""
+    """The same JSON with the characters escaped that YAML folds or forbids."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -1,1 +1,1 @@
-"""Files that staff send for a statement: what they are, checked and made ready for readers."""
+"""Media files: finding what they are, checking them, and making them ready for readers."""

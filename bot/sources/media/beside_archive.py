@@ -1,4 +1,4 @@
-"""The files that lie beside an archive file: by their hash in `ARCHIVE.media`, or by their path from its folder."""
+"""The media beside an archive file: by hash in the folder `ARCHIVE.media`, or by path from the archive's folder."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bot.whole import NoFile, TooLarge, read_file
 
 
 class NotThere(Exception):
-    """A file cannot be had; the text says why, in a few words."""
+    """A file is not available; the message says why, in a few words."""
 
 
 def folder_beside(archive: Path) -> Path:
-    """Where the files of an archive file are that are named by their hash."""
+    """The folder beside an archive with the files that are named by their hash."""
     return archive.with_name(f"{archive.name}.media")
 
 
 class MediaBeside:
-    """The files beside an archive. `archive`: its path; None for one that came from an address, which has none."""
+    """The media beside an archive. `archive`: its path; None if it was downloaded: then it has none."""
 
     def __init__(self, archive: Path | None) -> None:
         self._archive = archive
@@ -30,7 +30,7 @@ class MediaBeside:
         """Where the file is.
 
         Raises:
-            NotThere: nowhere, or where an archive may not reach: outside its own folder.
+            NotThere: it does not exist, or its path leads outside the archive's folder.
         """
         if self._archive is None:
             raise NotThere("an archive from an address brings no files")
@@ -45,8 +45,8 @@ class MediaBeside:
         return place
 
     async def get(self, media: Media) -> PreparedFile:
-        """The file. One that is named by its hash was published before and is kept as it is; one that is named by its
-        path is made ready for readers, as those are that staff send.
+        """The file. One that is named by its hash was published before and is left unchanged; one that is named by its
+        path is made ready for readers, like those that staff send.
 
         Raises:
             NotThere: it is not there, cannot be read, is too large, or has another hash.

@@ -1,7 +1,7 @@
-"""How large a film is and how long it takes, read from its file: an MP4 or MOV says so in its box `moov`.
+"""A film's size and duration, read from the box `moov` of an MP4 or MOV file.
 
-ISO/IEC 14496-12: `mvhd` holds the time scale and the duration, each track's `tkhd` its width, its height and how it is
-turned. Other formats, and files that are cut off or odd, say nothing here.
+ISO/IEC 14496-12: `mvhd` has the time scale and the duration, each track's `tkhd` its width, height and rotation. For
+other formats, and for damaged or unusual files, nothing is known.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 _MOST_BOXES = 10_000  # of one file; real ones have some dozens
 _HEAD = 8  # bytes of a box's length and name
-_LONG = 16  # bytes of the same where the length takes 64 bits
-_ONE = 1 << 16  # sides are fixed-point numbers of 16 bits before the point and 16 behind it
+_LONG = 16  # bytes of the same if the length takes 64 bits
+_ONE = 1 << 16  # width and height are fixed-point numbers, 16.16 bits
 _MOST_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Pixels and whole seconds; 0 where the file does not say."""
+    """Size in pixels and duration in whole seconds; 0 if the file does not say."""
 
     width: int = 0
     height: int = 0
@@ -27,7 +27,7 @@ class Film:
 
 
 def measured(content: bytes) -> Film:
-    """What the file says of itself."""
+    """The size and duration that the file gives."""
     moov = next((inside for name, inside in _boxes(content, 0, len(content)) if name == b"moov"), None)
     if moov is None:
         return Film()
@@ -43,7 +43,7 @@ def measured(content: bytes) -> Film:
 
 
 def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """The boxes that stand one after the other: the name of each, and where its inside begins and ends."""
+    """The boxes one after the other: each one's name, and where its content begins and ends."""
     for _ in range(_MOST_BOXES):
         if start + _HEAD > end:
             return
@@ -52,7 +52,7 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, tuple[
         if length == 1 and start + _LONG <= end:
             (length,) = struct.unpack_from(">Q", content, inside)
             inside = start + _LONG
-        elif length == 0:  # up to the end
+        elif length == 0:  # the box extends to the end
             length = end - start
         if length < inside - start or start + length > end:
             return
@@ -61,7 +61,7 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, tuple[
 
 
 def _seconds(mvhd: bytes) -> int:
-    """The film's duration, rounded up: a film of half a second is no still."""
+    """The film's duration, rounded up, so that half a second does not become 0."""
     form, at = (">IQ", 20) if mvhd[:1] == b"\x01" else (">II", 12)
     if len(mvhd) < at + struct.calcsize(form):
         return 0
@@ -71,10 +71,10 @@ def _seconds(mvhd: bytes) -> int:
 
 
 def _sides(tkhd: bytes) -> tuple[int, int]:
-    """A track's width and height as it is shown; (0, 0) of a sound. Phones film upright with a matrix that turns."""
+    """A track's width and height as shown; (0, 0) for sound. Phones film upright with a matrix that rotates."""
     at = 52 if tkhd[:1] == b"\x01" else 40
     if len(tkhd) < at + 44:
         return 0, 0
-    along, turned = struct.unpack_from(">ii", tkhd, at)  # the matrix begins with a and b; at a quarter turn a is 0
+    along, turned = struct.unpack_from(">ii", tkhd, at)  # matrix entries a and b; after a quarter turn a is 0
     width, height = (side // _ONE for side in struct.unpack_from(">II", tkhd, at + 36))
     return (height, width) if not along and turned else (width, height)

@@ -1,8 +1,8 @@
-"""Taking out of a picture's file what says where, when, with what and by whom it was taken, the picture untouched.
+"""Removes metadata from a picture's file (where, when, with what and by whom it was taken) without re-encoding it.
 
 JPEG: ISO/IEC 10918-1 annex B, and CIPA DC-007 for what follows the picture; PNG: https://www.w3.org/TR/png-3;
-WebP: https://developers.google.com/speed/webp/docs/riff_container. Whoever calls has had Pillow read the picture, so
-that it is whole.
+WebP: https://developers.google.com/speed/webp/docs/riff_container. The caller must have read the picture with Pillow
+first, so that it is known to be complete.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _JFIF, _ICC, _ADOBE, _COMMENT = 0xE0, 0xE2, 0xEE, 0xFE
-# What a PNG says beside the picture, and may say about who made it.
+# A PNG's chunks that may tell about the picture's origin.
 _TOLD = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
 _PNG_HEAD = 8
 _WEBP_HEAD = 12
@@ -21,14 +21,14 @@ _WEBP_FLAGS = 0x08 | 0x04  # of VP8X: EXIF, XMP
 
 
 def strip_jpeg(content: bytes) -> bytes:
-    """Without EXIF, XMP, IPTC and makers' own segments, and without what follows the picture (a second one, a film).
-    The colour profile and what a decoder needs stay. A comment stays too: Telegram's own pictures may have one."""
+    """Remove EXIF, XMP, IPTC and vendors' segments, and what follows the picture (a second one, a film). The colour
+    profile and what a decoder needs stay. A comment stays too: Telegram's own pictures may have one."""
     kept, at = [content[:2]], 2
     while at + 4 <= len(content):
         marker = content[at + 1]
         if marker == _EOI:
             break
-        if marker == 0xFF:  # a filling byte
+        if marker == 0xFF:  # a fill byte
             at += 1
             continue
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
@@ -47,7 +47,7 @@ def _stays(marker: int, beginning: bytes) -> bool:
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
-    """Where the next marker stands after the data of a scan, in which FF is followed by 0 or a restart marker."""
+    """Where the next marker is after the data of a scan, in which FF is followed by 0 or a restart marker."""
     while 0 <= (at := content.find(b"\xff", at)) < len(content) - 1:
         if content[at + 1] not in (0, *range(0xD0, 0xD8)):
             return at
@@ -56,7 +56,7 @@ def _end_of_scan(content: bytes, at: int) -> int:
 
 
 def strip_png(content: bytes) -> bytes:
-    """Without EXIF, texts and the time; nothing that follows the picture's end."""
+    """Remove EXIF, texts and the time, and everything after the picture's end."""
     kept, at = [content[:_PNG_HEAD]], _PNG_HEAD
     while at + 8 <= len(content):
         (length,), name = struct.unpack_from(">I", content, at), content[at + 4 : at + 8]
@@ -70,7 +70,7 @@ def strip_png(content: bytes) -> bytes:
 
 
 def strip_webp(content: bytes) -> bytes:
-    """Without EXIF and XMP."""
+    """Remove EXIF and XMP."""
     kept, at = [], _WEBP_HEAD
     while at + 8 <= len(content):
         name, (length,) = content[at : at + 4], struct.unpack_from("<I", content, at + 4)
@@ -86,7 +86,7 @@ def strip_webp(content: bytes) -> bytes:
 
 
 def strip_gif(content: bytes) -> bytes:
-    """Without comments, and without what programs have added but for the number of rounds and the colour profile."""
+    """Remove comments and application data, except the number of loops and the colour profile."""
     at = 13 + _table(content[10])
     kept = [content[:at]]
     while at < len(content) and content[at] in (_EXTENSION, _FRAME):
@@ -99,7 +99,7 @@ def strip_gif(content: bytes) -> bytes:
 
 
 def _table(flags: int) -> int:
-    """The bytes of a table of colours."""
+    """The size of a colour table in bytes."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
@@ -120,4 +120,4 @@ STRIP: dict[str, Callable[[bytes], bytes]] = {
     "GIF": strip_gif,
     "BMP": bytes,
 }
-"""By Pillow's name of the format. A BMP says nothing beside the picture."""
+"""By Pillow's name of the format. A BMP has no metadata."""

@@ -1,7 +1,6 @@
-"""Pictures: read whole within limits, turned the right way up, and without where, when and with what they were taken.
+"""Pictures: read completely within limits, rotated upright, and without metadata (where, when, with what it was taken).
 
-The picture is encoded anew only where it must be turned, or where its format is none of which metadata.py can take
-that out.
+A picture is re-encoded only if it must be rotated, or if metadata.py cannot remove the metadata from its format.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ from bot.sources.media.metadata import STRIP
 if TYPE_CHECKING:
     from PIL import Image
 
-# What is larger is not unpacked: a few bytes can claim to be a picture of any size. Pillow warns of it a little later.
+# Larger pictures are not decoded: a few bytes can claim any size. Pillow's own limit is a little higher.
 MOST_PIXELS = 80_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP")
-_NEEDED = ("icc_profile", "transparency")  # of what Pillow keeps beside a picture
+_NEEDED = ("icc_profile", "transparency")  # the only extra information of Pillow's that is kept
 _MANNER: dict[str, dict[str, int]] = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that may go to readers. `width`, `height`: pixels, as it is seen."""
+    """A picture that may go to readers. `width`, `height`: pixels, as shown."""
 
     content: bytes
     mime: str
@@ -34,10 +33,10 @@ class Picture:
 
 
 def clean(content: bytes) -> Picture:
-    """The picture as it may go to readers.
+    """The picture in the form that readers may get.
 
     Raises:
-        Refusal: it is no picture of a kind that is read, it is broken or cut off, or unpacked it is too large.
+        Refusal: it is not a picture of a supported kind, it is broken or cut off, or too large when decoded.
     """
     from PIL import Image  # with the first picture, since most commands and days have none
 
@@ -72,7 +71,7 @@ def _clean(content: bytes) -> Picture:
 
 
 def _encoded(image: Image.Image, name: str) -> bytes:
-    """The first picture of the file alone, with nothing that a format keeps beside it but its colours."""
+    """The file's first picture alone, re-encoded, with nothing else but its colour profile and transparency."""
     bare = image.copy()
     bare.info = {}
     out, kept = io.BytesIO(), {key: image.info[key] for key in _NEEDED if key in image.info}

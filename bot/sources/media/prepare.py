@@ -1,4 +1,4 @@
-"""A file that staff sent for a statement, checked and made ready for readers: its kind, its size, what it may tell."""
+"""Checks a file that staff sent for a statement (kind, size, metadata) and makes it ready for readers."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ _PLACE = (b"\xa9xyz", b"com.apple.quicktime.location.ISO6709")  # where a film s
 
 
 async def prepare(content: bytes, kind: MediaKind, name: str = "") -> PreparedFile:
-    """The file as it may go to readers.
+    """The file in the form that readers may get.
 
     Args:
-        kind: what the sender's app says that it is.
-        name: its name, where it has one.
+        kind: the kind that the sender's app gave.
+        name: its name, if it has one.
 
     Raises:
-        Refusal: it is something else than its kind or its name says, broken, a program, or too large to be sent.
+        Refusal: it is not what its kind or name says, it is broken, a program, or too large to be sent.
     """
     return await asyncio.to_thread(_prepare, content, kind, PurePath(name).suffix.lower())
 
 
 async def as_published(content: bytes, kind: MediaKind, name: str = "") -> PreparedFile:
-    """A file that was published before, and is known by the hash of its bytes: it stays as it is."""
+    """A file that was published before, and whose bytes must match their hash: it is left unchanged."""
     try:
         found = await prepare(content, kind, name)
-    except Refusal:  # rules for new files may have become stricter since it was published
+    except Refusal:  # the rules for new files may be stricter than when it was published
         return PreparedFile(content, type_of(content))
     return PreparedFile(content, found.mime, found.width, found.height, duration=found.duration)
 
@@ -73,7 +73,7 @@ def _document(content: bytes, ending: str) -> PreparedFile:
     if not is_what_it_says(content, ending):
         raise Refusal("media.not_what_it_says", ending=ending)
     found = type_of(content, ending)
-    # A camera's raw picture begins as a TIFF does.
+    # Cameras' raw pictures begin like a TIFF.
     if found == "image/heif" or (found == "image/tiff" and ending not in (".tif", ".tiff", "")):
         raise Refusal("media.cannot_be_cleaned", formats="JPEG, PNG")
     if found in _PICTURES:
@@ -88,7 +88,7 @@ def _picture_file(content: bytes) -> PreparedFile:
 
 
 def _played(content: bytes, family: str, ending: str) -> PreparedFile:
-    """A film or a sound: what it says of itself is left as it is, but a place in it is told."""
+    """A film or sound. Its metadata is left in it, but if it contains a place, the sender is told."""
     if not is_of(content, family):
         raise Refusal(f"media.no_{family}")
     found, film = type_of(content, ending), measured(content)

@@ -1,4 +1,4 @@
-"""What a file is, by how it begins, whatever its name says."""
+"""What a file is, judged by its first bytes and not by its name."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _PROGRAMS = re.compile(
 )
 _PATTERNS = [(re.compile(pattern, re.DOTALL), mime) for pattern, mime in _BEGINNINGS]
 
-# Which content a name promises. A name that is not here promises nothing.
+# The content that a name's ending promises. Other endings promise nothing.
 _PROMISED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((".jpg", ".jpeg"), ("image/jpeg",)),
     ".png": ("image/png",),
@@ -68,7 +68,7 @@ _PROMISED: dict[str, tuple[str, ...]] = {
     ".7z": ("application/x-7z-compressed",),
     ".gz": ("application/gzip",),
 }
-# What several formats begin with is called what its name says.
+# Beginnings that several formats share: the name decides.
 _FINER = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -84,10 +84,10 @@ _FINER = {
 
 
 def type_of(content: bytes, ending: str = "") -> str:
-    """The media type of a file; `UNKNOWN` where its beginning is of none that is known.
+    """The media type of a file; `UNKNOWN` if its beginning is not known.
 
     Args:
-        ending: of its name, in small letters, as in ".pdf".
+        ending: of its name, in lower case, such as ".pdf".
     """
     found = next((mime for pattern, mime in _PATTERNS if pattern.match(content)), "")
     if found in (_ZIP, _OLE):
@@ -105,7 +105,7 @@ _SHOWN_AS = {
 
 
 def kind_of(content: bytes) -> MediaKind:
-    """As what Telegram's apps show a file with that content; what they do not play is a document
+    """The kind as which Telegram's apps show a file with that content; what they cannot play is a document
     (https://core.telegram.org/bots/api#sendvideo, #sendaudio)."""
     return _SHOWN_AS.get(type_of(content), MediaKind.DOCUMENT)
 
@@ -117,12 +117,12 @@ def is_what_it_says(content: bytes, ending: str) -> bool:
 
 
 def is_program(content: bytes) -> bool:
-    """Whether it is something that a computer or telephone would run."""
+    """Whether it is something that a computer or phone would execute."""
     return _PROGRAMS.match(content) is not None
 
 
 def is_of(content: bytes, family: str) -> bool:
-    """Whether it is of the family "video" or "audio"; a container of both counts as either."""
+    """Whether it is of the family "video" or "audio"; a container for both counts as either."""
     found = type_of(content)
     containers = (_MP4, "video/webm", "video/quicktime", "audio/ogg")
     return found.startswith(f"{family}/") or found in containers
@@ -137,5 +137,5 @@ def _is_text(content: bytes) -> bool:
     try:
         beginning.decode()
     except UnicodeDecodeError as error:
-        return error.start > len(beginning) - 4 > 0 and b"\0" not in beginning  # cut within a character
+        return error.start > len(beginning) - 4 > 0 and b"\0" not in beginning  # the sample ends within a character
     return b"\0" not in beginning

@@ -1,1 +1,1 @@
-"""Copies of the database: made while the bot runs, and put back."""
+"""Backups: copies of the database, made while the bot runs, and restored."""

@@ -1,9 +1,10 @@
-"""Backups: a copy of the database as one file, made while others write. It gets its name only once it is checked.
+"""Makes backups: copies of the database as one file, made while others write. A copy is checked before it gets its
+name.
 
-It is copied with SQLite's online backup in a single step (https://www.sqlite.org/backup.html): the copy is the database
-of one moment, however much the bot writes meanwhile, and takes as long as reading the file once. In several steps,
-every commit of another process would start it again. `VACUUM INTO` is as consistent, but rebuilds every table and
-index, which takes several times as long, and may give rows new numbers.
+It uses SQLite's online backup in a single step (https://www.sqlite.org/backup.html): the copy shows the database at one
+moment, however much the bot writes meanwhile, and takes as long as reading the file once. In several steps, every
+commit of another process would start it again. `VACUUM INTO` is as consistent, but rebuilds every table and index,
+which takes several times as long, and may change row ids.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ from bot.store.database import engine
 from bot.store.database.private import beside, file_at, own_as, require_one_name
 from bot.store.database.unfinished import BESIDE, drop_left_over, give_name, keep_on_disk, part_of
 
-_WAIT_SECONDS = 15.0  # for another program's lock
+_WAIT_SECONDS = 15.0  # the longest wait for another program's lock
 _MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat2.html
 
 
 class NotWhole(OperatorError):
-    """A file is not a database of ours, or is damaged; the text is a sentence."""
+    """A file is not a database of ours, or is damaged; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackupFile:
-    """A finished copy: where it is, its size in bytes, the database's version, and rows by table."""
+    """A finished copy: its path, its size in bytes, the database's version, and the number of rows by table."""
 
     path: Path
     size: int
@@ -41,17 +42,17 @@ class BackupFile:
 
 
 def back_up(path: Path, destination: Path, *, open_here: bool = False) -> BackupFile:
-    """Copy the database at `path` to `destination`, a new file, or a folder, in which the copy gets a dated name.
+    """Copy the database at `path` to `destination`: a new file, or a folder, where the copy gets a dated name.
     `open_here`: this process has the database open.
 
     Raises:
-        OperatorError: there is no database, or it has a second name; the destination exists or cannot be written; the
-            copy is damaged.
+        OperatorError: there is no database, or it has a second name (hard link); the destination exists or cannot be
+            written; the copy is damaged.
     """
     if not path.is_file():
         raise OperatorError(f"There is no database at {path}: the bot has not run yet, or storage.path is wrong.")
     require_one_name(path)
-    if os.path.isdir(destination):  # noqa: PTH112 - unlike Path's, no error for an impossible name
+    if os.path.isdir(destination):  # noqa: PTH112 - Path.is_dir raises for an impossible name
         destination = destination / f"{path.stem}-{stamp(datetime.now(UTC))}{path.suffix}"
     if os.path.lexists(destination):
         raise OperatorError(f"{destination} is there already: name another file, or a folder.")
@@ -70,9 +71,9 @@ def back_up(path: Path, destination: Path, *, open_here: bool = False) -> Backup
 
 
 def drop_old_copies(path: Path, copy: Path, keep: int) -> list[Path]:
-    """Remove old copies of the database at `path` that `back_up` made in the folder of `copy`: `keep` in all stay, that
-    one and the newest. Returns those that were removed. Nothing else in the folder is touched. Copies that are dated
-    later than `copy`, by a wrong clock, count as older.
+    """Remove old copies of the database at `path` that `back_up` made in the folder of `copy`. `keep` copies stay:
+    `copy` and the newest others. Returns the removed ones. Nothing else in the folder is touched. Copies dated later
+    than `copy`, because a clock was wrong, count as older.
 
     Raises:
         OperatorError: one cannot be removed.
@@ -93,7 +94,7 @@ def copy_before(path: Path, version: int) -> Path:
     """Copy the database beside itself, before it is migrated from `version`; returns the copy's path.
 
     Raises:
-        OperatorError: that did not succeed.
+        OperatorError: it could not be copied.
     """
     destination = dated(path, f"v{version}")
     with part_of(destination) as part:
@@ -109,7 +110,7 @@ def copy_before(path: Path, version: int) -> Path:
 def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
     """Copy the database at `path` into the empty file `part`: one file, with no -wal or -shm beside it.
 
-    `at_rest`: no program uses the database; then it may be in a folder where we cannot write.
+    `at_rest`: no program uses the database; then its folder need not be writable.
 
     Raises:
         NotWhole: `path` is not a database, or a damaged one.
@@ -127,10 +128,10 @@ def copy_into(path: Path, part: Path, *, at_rest: bool = False) -> None:
 def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
     """`copy_into` for a database that this process may have open.
 
-    Such a file must only be opened through SQLite: closing any descriptor of it drops all locks that this process
+    Such a file must only be opened through SQLite: closing any other descriptor of it drops all locks that this process
     has on it
     (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_), and the
-    next program that closes it would delete the write-ahead log that is still written to.
+    next program that closes it would delete the write-ahead log that is still in use.
     """
     try:
         with closing(_reading_address(path, at_rest=at_rest), uri=True) as source, closing(str(part)) as target:
@@ -143,15 +144,15 @@ def _copy_open(path: Path, part: Path, *, at_rest: bool) -> None:
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file begins like a file of SQLite."""
-    if path.exists() and not path.is_file():  # opening a pipe would wait
+    """Whether the file begins like an SQLite database."""
+    if path.exists() and not path.is_file():  # opening a pipe would block
         return False
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _patience(path: Path) -> Callable[[int, int, int], None]:
-    """A callback that ends a copy which waits too long for another program's lock; by itself it would wait for ever."""
+    """A callback that ends a backup which waits too long for another program's lock; SQLite would wait for ever."""
     deadline = time.monotonic() + _WAIT_SECONDS
 
     def look(status: int, left: int, total: int) -> None:
@@ -162,7 +163,7 @@ def _patience(path: Path) -> Callable[[int, int, int], None]:
 
 
 def whole(path: Path) -> int:
-    """Check a copy; returns its version.
+    """Check a copy; returns the database's version.
 
     Raises:
         NotWhole: SQLite finds a fault in it.
@@ -179,7 +180,7 @@ def whole(path: Path) -> int:
 
 
 def counts_of(path: Path, *, open_here: bool = False) -> dict[str, int]:
-    """How many statements, targets and releases there are. `open_here`: this process has the database open.
+    """The number of statements, targets and releases. `open_here`: this process has the database open.
 
     Raises:
         NotWhole: it is another program's database.
@@ -205,8 +206,8 @@ def closing(path: str, *, uri: bool = False) -> Iterator[engine.Connection]:
 
 
 def _reading_address(path: Path, *, at_rest: bool) -> str:
-    """The URI to read a database by (https://www.sqlite.org/uri.html). Only a connection that may write removes -wal
-    and -shm at its end."""
+    """The URI to read a database with (https://www.sqlite.org/uri.html). Only a connection that may write removes -wal
+    and -shm when it is closed."""
     if not at_rest:
         return f"{path.absolute().as_uri()}?mode=rw"
     alone = not any(beside(path, end).exists() for end in BESIDE)
@@ -214,7 +215,7 @@ def _reading_address(path: Path, *, at_rest: bool) -> str:
 
 
 def stamp(now: datetime) -> str:
-    """An instant for a file's name: 20261124-120000 (UTC)."""
+    """An instant as part of a file name: 20261124-120000 (UTC)."""
     return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}"
 
 

@@ -1,5 +1,5 @@
-"""What makes a restored database, or one that was brought from another place, safe to go on with: what would go out by
-itself waits for a person, and no id, version or number that was given since the backup was made is given again."""
+"""Precautions for a restored database, or one that was copied from another machine. What would go out by itself waits
+for a person, and no id, version or number that was assigned after the backup was made is assigned again."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _COUNTED = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%A
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the database that is replaced has given: the last number of each year, the highest id of each table that
-    counts them, and the highest version of a draft. `whole`: it is what the backup's database became, so nothing else
-    was given. `taken_down`: what was taken down for good; None where nobody knows."""
+    """What the replaced database has assigned: the last number of each year, the highest id of each table with
+    AUTOINCREMENT, and the highest version of a draft. `whole`: it continues the backup's database, so nothing else was
+    assigned. `taken_down`: what was taken down for good; None if unknown."""
 
     numbers: Sequence[Number] = ()
     ids: Mapping[str, int] = field(default_factory=dict)
@@ -42,15 +42,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """How many releases are paused, and how many drafts held."""
+    """How many releases were paused, and how many drafts held."""
 
     releases: int
     drafts: int
 
 
 def given_by(connection: engine.Connection, last: str) -> Given:
-    """What a database of ours, of this version or an older one, has given. `last`: the hash of the backup's last entry
-    in its audit, '' where it has none.
+    """What a database of ours, of this version or an older one, has assigned. `last`: the hash of the last entry of the
+    backup's audit, '' if it has none.
 
     Raises:
         Error: it cannot be read.
@@ -63,8 +63,8 @@ def given_by(connection: engine.Connection, last: str) -> Given:
 
 
 async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetime) -> Stopped:
-    """Within the caller's transaction: take all precautions, and tell publishers and owners. `backup`: its file's
-    name."""
+    """Within the caller's transaction: take all precautions after a restore, and alert publishers and owners. `backup`:
+    its file name."""
     await alerts.note(cx, AlertKind.RESTORED, now.isoformat(), now)
     paused = await _pause_releases(cx, now, "restored")
     held = await _hold_drafts(cx, given, now)
@@ -72,17 +72,16 @@ async def take(cx: aiosqlite.Connection, given: Given, backup: str, now: datetim
     await _lift_ids(cx, given, now)
     for last in given.numbers:
         await statements.reserve_number(cx, last)
-    await invitations.withdraw_all(cx, now)  # some were used since, and each works once
+    await invitations.withdraw_all(cx, now)  # some may have been used since, and each must work only once
     await run(cx, "UPDATE inbox SET json = NULL, chat = 0, done_at = ? WHERE done_at IS NULL", (now.timestamp(),))
-    await meta.put(cx, meta.PLACE, "")  # it stays where it is put: that it comes from elsewhere is known
+    await meta.put(cx, meta.PLACE, "")  # so that the next start does not treat it as moved
     await audit.note(cx, 0, "restored", now, backup=backup, paused=paused, held=held)
     return Stopped(paused, held)
 
 
 async def take_moved(cx: aiosqlite.Connection, now: datetime) -> Stopped:
-    """Within the caller's transaction, for a database that was brought here from another place, where a bot may run on
-    it still: stop what would go out by itself, and tell publishers and owners. What was given since is not known to be
-    more than what it has."""
+    """Within the caller's transaction, for a database that was copied from another machine, where a bot may still use
+    it: stop what would go out by itself, and alert publishers and owners. What was assigned there since is unknown."""
     await alerts.note(cx, AlertKind.MOVED, now.isoformat(), now)
     paused = await _pause_releases(cx, now, "moved")
     held = await _hold_drafts(cx, Given(whole=True), now)
@@ -91,8 +90,8 @@ async def take_moved(cx: aiosqlite.Connection, now: datetime) -> Stopped:
 
 
 async def _pause_releases(cx: aiosqlite.Connection, now: datetime, why: str) -> int:
-    """Pause every release that is not over: what the backup shows as waiting may have been sent since, also where it
-    was paused in the backup for another reason."""
+    """Pause every release that is not over, also those that were paused in the backup for another reason: what is
+    waiting in the backup may have been sent since."""
     stopped = await many(
         cx,
         "UPDATE release SET state = 'paused', why = ?, may_be_out = 1 "
@@ -106,21 +105,21 @@ async def _pause_releases(cx: aiosqlite.Connection, now: datetime, why: str) -> 
 
 
 async def _hold_drafts(cx: aiosqlite.Connection, given: Given, now: datetime) -> int:
-    """Mark every open draft, and hold those that wait for their time: each may have gone out or been discarded since.
-    Their versions are new, since older buttons name versions that were given since."""
+    """Mark every open draft as from a backup, and hold the scheduled ones: each may have gone out or been discarded
+    since. They get new versions, because existing buttons name versions that were assigned after the backup."""
     newest = max(given.version, await number(cx, "SELECT coalesce(max(version), 0) FROM draft"))
     held = await drafts.mark_restored(cx, _above(newest, given, now), now)
     for draft, author in held:
         await audit.note(cx, 0, "draft.held", now, draft=draft, why="restored")
         role = await members.role(cx, author)
-        if role and not role.includes(Role.PUBLISHER):  # publishers get its card
+        if role and not role.includes(Role.PUBLISHER):  # publishers get its card anyway
             await review_notifications.owe(cx, draft, [author])
     return len(held)
 
 
 async def _lift_ids(cx: aiosqlite.Connection, given: Given, now: datetime) -> None:
-    """Let every table that counts its ids (https://www.sqlite.org/autoinc.html) go on above what was given since: they
-    stand in buttons, links and the audit."""
+    """Let every table with AUTOINCREMENT (https://www.sqlite.org/autoinc.html) continue above the ids that were
+    assigned since: buttons, links and the audit contain them."""
     for table in await many(cx, _COUNTED):
         name = table["name"]
         own = await number(cx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (name,))
@@ -130,7 +129,7 @@ async def _lift_ids(cx: aiosqlite.Connection, given: Given, now: datetime) -> No
 
 
 def _above(known: int, given: Given, now: datetime) -> int:
-    """A count that was not given yet. Where it is not known what was given, by a leap that grows every second, so that
-    two restores of one backup do not give the same."""
+    """A number that was not assigned yet. If it is unknown what was assigned, it leaps ahead by an amount that grows
+    each second, so that two restores of the same backup do not assign the same numbers."""
     leap = 0 if given.whole else max(_LEAST_LEAP, int((now - _SINCE).total_seconds()))
     return known + leap + 1

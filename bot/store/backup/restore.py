@@ -1,4 +1,4 @@
-"""Restore: a backup replaces the database. It is checked and made safe first, and the old database is kept."""
+"""Restore: a backup replaces the database. The backup is checked and made safe first; the old database is kept."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from bot.store.database.unfinished import BESIDE, drop_left_over, keep_on_disk, 
 from bot.store.rows import one
 
 Again = Callable[[Path, Sequence[Past] | None], Awaitable[None]]
-"""Is given the new database, which nobody else can see yet, and what the one that it replaces has taken down for good;
-None where that cannot be read."""
+"""Takes down again, in the new database (not in use yet), what was taken down for good in the replaced one; None if
+that one cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The restored database (`copy`), what waits for a person, and where the replaced database is kept."""
+    """The restored database (`copy`), what was stopped, and where the replaced database is kept."""
 
     copy: backup.BackupFile
     stopped: Stopped
@@ -46,10 +46,10 @@ class Restored:
 
 
 async def restore(source: Path, path: Path, *, force: bool, bot: int = 0, again: Again | None = None) -> Restored:
-    """Put the backup `source` at `path`. Nothing there is touched before the backup is checked. `bot`: the id of the
-    bot whose token the config has; 0 where it has none. `again`: takes down what was taken down for good since.
+    """Restore the backup `source` to `path`. Nothing there is touched before the backup is checked. `bot`: the id of
+    the bot whose token is configured; 0 for none. `again`: takes down what was taken down for good after the backup.
 
-    The backup does not know what was done since it was made: `precautions` are taken.
+    The backup lacks what was done since it was made, so `precautions` are taken.
 
     Raises:
         DatabaseInUse: the bot runs on `path`, or a command writes to it.
@@ -70,7 +70,7 @@ async def restore(source: Path, path: Path, *, force: bool, bot: int = 0, again:
 
 
 def _fetch(source: Path, path: Path, part: Path, *, force: bool) -> None:
-    """Copy the source beside `path`, if it may replace it and is not damaged."""
+    """Copy the source to `part`, beside `path`, if it is not damaged and may replace what is there."""
     if path.exists() and source.exists() and source.samefile(path):
         raise OperatorError(f"{source} is the database itself.")
     if path.exists() and not force:
@@ -92,11 +92,11 @@ async def _connected(part: Path, source: Path) -> AsyncIterator[aiosqlite.Connec
 
 
 async def _bring_up(part: Path, source: Path, bot: int) -> str:
-    """Migrate the copy to this program's version, if it is sound; the hash of its audit's last entry.
+    """Check the copy and migrate it to this program's version; returns the hash of its audit's last entry.
 
     Raises:
         NewerDatabase: it is of a newer version.
-        NotWhole: its rows don't fit together, or its audit was changed.
+        NotWhole: rows refer to rows that do not exist, or its audit was changed.
     """
     async with _connected(part, source) as cx:
         await _require_sound(cx)
@@ -111,9 +111,9 @@ async def _bring_up(part: Path, source: Path, bot: int) -> str:
 
 
 async def _make_safe(part: Path, source: Path, given: Given) -> Stopped:
-    """Stop everything in the copy that would go on by itself."""
+    """Take the precautions in the copy."""
     async with _connected(part, source) as cx:
-        await cx.execute("PRAGMA journal_mode = DELETE")  # one file again, after `again`
+        await cx.execute("PRAGMA journal_mode = DELETE")  # so that it is a single file again
         await cx.execute("PRAGMA foreign_keys = ON")
         await cx.execute("PRAGMA secure_delete = ON")
         await cx.execute("BEGIN IMMEDIATE")
@@ -123,7 +123,7 @@ async def _make_safe(part: Path, source: Path, given: Given) -> Stopped:
 
 
 async def _require_sound(cx: aiosqlite.Connection) -> None:
-    """Check what `integrity_check` does not: rows whose parent row is missing, and an audit that was changed."""
+    """Check what `integrity_check` does not: foreign keys, and the audit's chain."""
     if broken := await one(cx, "PRAGMA foreign_key_check"):
         raise NotWhole(f"A row of {broken['table']} belongs to none of {broken['parent']}.")
     if flaw := (await audit.walked(cx)).flaw:
@@ -132,10 +132,11 @@ async def _require_sound(cx: aiosqlite.Connection) -> None:
 
 @contextlib.contextmanager
 def _held(path: Path, last: str) -> Iterator[Given]:
-    """Lock every program out of the database that is replaced; gives what it has given. `last`: see `given_by`.
+    """Lock every program out of the database that is being replaced; yields what it has assigned. `last`: see
+    `given_by`.
 
-    Its journal is copied into it, so that it is one file. A damaged one is not read but moved as it is, with the
-    files beside it.
+    Its write-ahead log is copied into it, so that it is one file. A damaged database is not read, but moved as it is,
+    with the files beside it.
 
     Raises:
         OperatorError: another program has it open.
@@ -157,7 +158,7 @@ def _held(path: Path, last: str) -> Iterator[Given]:
 
 
 def _like(part: Path, path: Path) -> None:
-    """Give the new file the owner of the old one (of the folder where there is none), and that owner's rights."""
+    """Give the new file the owner of the old one (or of the folder, if there is none), readable by that owner alone."""
     model = path if path.exists() else path.parent
     own_as(part, model)
     if model is path:
@@ -165,9 +166,9 @@ def _like(part: Path, path: Path) -> None:
 
 
 def _put(part: Path, path: Path, stopped: Stopped) -> Restored:
-    """Put the new file at `path`, and keep the old one. There is a database at every moment.
+    """Put the new file at `path` and keep the old one, so that there is a database at every moment.
 
-    The journal beside the old file moves with it, since SQLite would take it for the new file's.
+    The log beside the old file moves with it, because SQLite would use it for the new file.
     """
     version, counts = backup.whole(part), backup.counts_of(part)
     _like(part, path)
@@ -181,7 +182,7 @@ def _put(part: Path, path: Path, stopped: Stopped) -> Restored:
         for end in ends:
             if end:
                 path.with_name(path.name + end).unlink(missing_ok=True)
-    # It is of the audit that is replaced, and would make the new one look cut; the next start keeps another.
+    # It belongs to the replaced audit, and would make the new one look cut off; the next start writes another.
     head_file.path_of(path).unlink(missing_ok=True)
     part.replace(path)
     keep_on_disk(path.parent)
@@ -191,5 +192,5 @@ def _put(part: Path, path: Path, stopped: Stopped) -> Restored:
 def _also_known_as(path: Path, other: Path) -> None:
     try:
         os.link(path, other)
-    except OSError:  # a file system without links: for a moment there is none
+    except OSError:  # a file system without hard links: for a moment there is no database
         path.rename(other)

@@ -1,1 +1,1 @@
-"""The database itself: connections, migrations, lock, backup."""
+"""The database itself: connections, migrations, locks, checkpoints, replica."""

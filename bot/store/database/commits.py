@@ -1,8 +1,8 @@
-"""A commit is an event: workers that wait for something in the database wake after each, whichever process made it.
+"""Commits as events: workers that wait for something in the database wake after each commit, of whichever process.
 
-The writer tells this process's own commits. Those of other processes (`chancery post` beside the bot) show in
-`PRAGMA data_version` (https://www.sqlite.org/pragma.html#pragma_data_version), which is asked for all who wait
-together, somewhat less than twice a second, on a connection of its own, and only while somebody waits.
+The writer reports the commits of this process. Those of other processes (`chancery post` beside the bot) show in
+`PRAGMA data_version` (https://www.sqlite.org/pragma.html#pragma_data_version), which is read once for all waiters, a
+little less than twice a second, on a connection of its own, and only while somebody waits.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from bot.store.database import engine
 Clock = Callable[[], datetime]
 
 LOOK_EVERY = 0.6  # seconds; so an idle bot wakes less than twice a second
-_BACK = 2.0  # seconds; a wall clock that goes back by more was set back
+_BACK = 2.0  # seconds; if the wall clock goes back by more, it was set back
 _LATE = 0.002  # seconds; a timer may come a millisecond early
-REST = 1.0  # seconds between two looks of one worker at the database, while commits follow each other quickly
+REST = 1.0  # least seconds between two wake-ups of a worker by commits, when many follow each other
 
 
 class Commits:
-    """Counts the commits of all processes, and wakes whoever waits for one, or for an instant."""
+    """Counts the commits of all processes, and wakes whoever waits for one or for an instant."""
 
     def __init__(self, path: Path) -> None:
         self.count = 0
-        self.at_each_look: Callable[[], None] | None = None  # what else is looked at then; must be quick
-        # Asked on the event loop's own thread: it takes some microseconds and waits for nobody, while a question to
-        # another thread would wake the loop twice.
+        self.at_each_look: Callable[[], None] | None = None  # is called at each look too; must be quick
+        # Used on the event loop's own thread: the query takes microseconds and never waits, while handing it to another
+        # thread would wake the loop twice.
         self._asked = engine.connect(path, timeout=0)
         self._version = self._data_version()
         self._waiting: set[_Waiter] = set()
         self._next_look: asyncio.TimerHandle | None = None
 
     def tell(self) -> None:
-        """Tell that this process has committed."""
+        """To be called after each commit of this process."""
         self.count += 1
         for waiter in self._waiting:
             waiter.wake()
 
     async def wait(self, seen: int, clock: Clock | None = None, until: float | None = None) -> None:
-        """Return when there were more commits than `seen`, a `count`; or when the instant `until`, in seconds since
-        1970, has come on `clock`; or when that clock was put back."""
+        """Return when `count` has passed `seen`; or when `clock` has reached the instant `until` (seconds since 1970);
+        or when that clock was set back."""
         waiter = _Waiter(clock, until)
         if self.count != seen or waiter.is_due():
             return
@@ -56,14 +56,14 @@ class Commits:
             self._waiting.discard(waiter)
 
     def close(self) -> None:
-        """Stop asking."""
+        """Stop looking, and close the connection."""
         if self._next_look:
             self._next_look.cancel()
         self._asked.close()
 
     def _look(self) -> None:
-        """Look whether another process has committed, and whether an instant has come because the clock was set or the
-        machine had slept."""
+        """Check whether another process has committed, and whether an instant has come, which no timer shows if the
+        clock was set or the machine slept."""
         self._next_look = None
         if self.at_each_look:
             self.at_each_look()
@@ -79,7 +79,7 @@ class Commits:
     def _data_version(self) -> int:
         try:
             ((version,),) = self._asked.execute("PRAGMA data_version").fetchall()
-        except engine.DatabaseError:  # whoever is woken by this meets the fault too, and reports it
+        except engine.DatabaseError:  # the workers that this wakes meet the same error and report it
             return -1
         return int(version)
 
@@ -91,7 +91,7 @@ class _Waiter:
         self._loop = asyncio.get_running_loop()
         self._woken = self._loop.create_future()
         self._clock, self._until = clock, until
-        self._ahead = float("-inf")  # how far the clock was ahead of the loop's at the last look
+        self._ahead = float("-inf")  # how far the clock was ahead of the event loop's at the last look
 
     def is_due(self) -> bool:
         """Whether the instant has come, or the clock was set back since the last call."""
@@ -106,7 +106,7 @@ class _Waiter:
             self._woken.set_result(None)
 
     async def wait(self) -> None:
-        """Until `wake`, or the instant."""
+        """Wait until `wake` is called or the instant has come."""
         timer = None
         if self._clock and self._until is not None:
             seconds = self._until - self._clock().timestamp()
@@ -125,8 +125,8 @@ class _Waiter:
 class Waker:
     """Tells one worker when to look at the database again.
 
-    After a `wake` it is at once, also if that came while the worker was busy. After a commit it is `rest` seconds
-    after the last look at the earliest.
+    After a `wake` that is at once, also if it came while the worker was busy. After a commit it is at the earliest
+    `rest` seconds after the last time.
     """
 
     def __init__(self, commits: Commits, clock: Clock, rest: float = REST) -> None:
@@ -135,7 +135,7 @@ class Waker:
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
-        """Look now."""
+        """Let the worker look now."""
         self._woken.set()
 
     async def wait(self, until: float | None = None, seconds: float | None = None) -> None:

@@ -29,18 +29,17 @@ from bot.store.database.waiting import execute_when_free
 T = TypeVar("T")
 Connection = aiosqlite.Connection  # what services pass to the store's functions
 log = logging.getLogger(__name__)
-# https://www.sqlite.org/rescode.html: these faults may pass; any other is our own fault.
+# https://www.sqlite.org/rescode.html: these errors may pass; any other is an error in our code.
 _PASSING = frozenset({engine.FULL, engine.BUSY, engine.LOCKED, engine.IOERR})
 
 
 class Database:
-    """One writer connection behind a lock, and two that cannot write: `reader` for all questions, and `counter` for
-    counts over all subscriptions, which take most of a second for a million and would hold up all other questions.
+    """One writer connection behind a lock, and two read-only ones: `reader` for queries, and `counter` for counts over
+    all subscriptions, which take most of a second for a million and would hold up all other queries.
 
-    Every write is one `BEGIN IMMEDIATE` transaction in a task of its own, which goes on to its end even if the caller
-    is cancelled. Each commit, of whichever process, is an event: `committed`. The write-ahead log is copied into the
-    file by `checkpoints`, a worker that must be run while the database is open. Where there is a `replica`, that is
-    Litestream's to do, in every process.
+    Every write is one `BEGIN IMMEDIATE` transaction in a task of its own, which runs to its end even if the caller is
+    cancelled. Each commit, of whichever process, is an event: `committed`. `checkpoints`, a worker that must run while
+    the database is open, copies the write-ahead log into the file; with a `replica`, only Litestream does that.
     """
 
     def __init__(
@@ -59,8 +58,8 @@ class Database:
         self.counter = counter
         self.committed = committed
         self.replica = replica
-        self.holds = Spread()  # for how long each transaction kept others from writing; so its count is that of commits
-        self.refused = 0  # transactions that the disk, or another program's lock, did not let through
+        self.holds = Spread()  # how long each transaction kept others from writing; its count is the number of commits
+        self.refused = 0  # transactions that failed because of the disk or another program's lock
         self._writer = writer
         self._keeper, self._opened = keeper, opened
         self._lock = asyncio.Lock()
@@ -72,13 +71,13 @@ class Database:
     async def open(cls, path: Path, *, alone: bool = False, plan: ReplicaPlan | None = None) -> Database:
         """Open (or make) the database and migrate it to this program's version.
 
-        `alone`: the caller has the lock by which only one bot runs on it (`sole_runner`). `plan`: where Litestream
-        keeps a copy elsewhere.
+        `alone`: the caller has the lock of the bot's process (`sole_runner`). `plan`: set if Litestream keeps a copy on
+        another machine.
 
         Raises:
             NewerDatabase: the file was written by a newer program.
-            OperatorError: the file cannot be opened, is no database, has a second name, or is of an older version and a
-                bot runs on it.
+            OperatorError: the file cannot be opened, is not a database, has a second name (hard link), or is of an
+                older version and a bot uses it.
         """
         require_one_name(path)
         path = file_at(path)
@@ -89,7 +88,7 @@ class Database:
             raise OperatorError(f"The database {path} cannot be opened: {reason(error)}.") from error
         except engine.Error as error:
             raise OperatorError(f"The database {path} cannot be opened: {engine.why(path, error)}.") from error
-        async with contextlib.AsyncExitStack() as opened:  # the thread of an open connection would hold up the exit
+        async with contextlib.AsyncExitStack() as opened:  # an open connection's thread would prevent the exit
             last = opened.enter_context(contextlib.ExitStack())
             opened.push_async_callback(writer.close)
             try:
@@ -110,7 +109,7 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def reading(cls, path: Path) -> AsyncIterator[Connection]:
-        """A connection that cannot write, for a command beside the bot; nothing is made or migrated.
+        """A read-only connection, for a command beside the bot; nothing is created or migrated.
 
         Raises:
             OperatorError: there is no database of this program's version.
@@ -122,7 +121,7 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def looking(cls, path: Path) -> AsyncIterator[Connection]:
-        """A connection that cannot write, to a database of ours of this program's version or an older one.
+        """A read-only connection to a database of ours of this program's version or an older one.
 
         Raises:
             OperatorError: it is another program's, of a newer version, or not there.
@@ -135,19 +134,19 @@ class Database:
             yield reader
 
     async def write_in_one_step(self, work: Callable[[aiosqlite.Connection], Coroutine[Any, Any, T]]) -> T:
-        """As `write`, for what is written very often: all of the transaction is one step of the writer's thread, in
-        which `work` runs too. So it waits for nothing but the database, and what it touches is its own.
+        """Like `write`, for very frequent writes: the whole transaction is one step of the writer's thread, and `work`
+        runs in that thread too. So it must await nothing but the database, and share no data with other code.
 
         Raises:
-            WriteRefused: as with `write`.
+            WriteRefused: as for `write`.
         """
         return await self._in_a_task(self._quick_transaction(work))
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]], *, foreign_keys: bool = True) -> T:
         """Run `work` in one transaction and return what it returns; if it raises, all of it is rolled back.
 
-        `foreign_keys` False: SQLite does not check for each row that what it refers to is there, or that nothing refers
-        to what is deleted, since `work` sees to that in a quicker way.
+        `foreign_keys` False: SQLite does not check the foreign keys of each row, because `work` makes sure of them in a
+        quicker way.
 
         Raises:
             WriteRefused: the disk is full, or another program held the lock for too long.
@@ -166,7 +165,7 @@ class Database:
             log.debug("a transaction was rolled back: %s", type(task.exception()).__name__)
 
     async def _unchecked(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
-        async with self._lock:  # within a transaction this pragma would do nothing
+        async with self._lock:  # within a transaction this pragma has no effect
             await self._writer.execute("PRAGMA foreign_keys = OFF")
             try:
                 return await self._locked(self._step_by_step(work))
@@ -208,7 +207,7 @@ class Database:
             busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == engine.BUSY
             if not busy or self._writer.in_transaction:
                 raise
-        await self._begin()  # another program holds the database: wait as patiently as ever
+        await self._begin()  # another program has the lock: wait as long as always
         return await self._writer.in_one_step(all_of_it)
 
     async def _locked(self, transaction: Awaitable[T]) -> T:
@@ -223,7 +222,7 @@ class Database:
             if code == engine.READONLY:
                 raise OperatorError(f"The database {self.path} cannot be written: {error}.") from error
             raise
-        except BaseException:  # a cancellation too: the next transaction needs a free connection
+        except BaseException:  # also if cancelled: the next transaction needs a free connection
             await self._roll_back()
             raise
         self.checkpoints.wrote()
@@ -236,7 +235,7 @@ class Database:
             await self._writer.execute("ROLLBACK")
 
     async def close(self) -> None:
-        """Wait for the transactions under way, but not for another program's, then close the connections."""
+        """Wait for our own transactions under way, not for other programs', then close the connections."""
         self._closing = True
         if self._running:
             await asyncio.wait(self._running)
@@ -247,7 +246,7 @@ class Database:
 
 @asynccontextmanager
 async def snapshot(cx: Connection) -> AsyncIterator[None]:
-    """A block in which a connection sees the database as it was at the first question."""
+    """A block in which a connection sees the database as it was at its first query."""
     await cx.execute("BEGIN")
     try:
         yield
@@ -257,11 +256,11 @@ async def snapshot(cx: Connection) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def savepoint(cx: Connection) -> AsyncIterator[None]:
-    """A block within a transaction of which nothing stays where it fails."""
+    """A block within a transaction that is rolled back alone if it raises."""
     await cx.execute("SAVEPOINT part")
     try:
         yield
-    except BaseException:  # a cancellation too: what follows in the transaction goes on without the part
+    except BaseException:  # also if cancelled: the rest of the transaction continues without this part
         if cx.in_transaction:  # a full disk may have ended it
             await cx.execute("ROLLBACK TO part")
             await cx.execute("RELEASE part")

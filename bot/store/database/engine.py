@@ -1,13 +1,13 @@
 """The SQLite library that the program uses: connect, rows, errors, result codes. Only this file imports a driver.
 
-SQLite 3.7.0 to 3.51.2 can lose committed pages where one connection checkpoints while another commits (the WAL-reset
-bug, https://www.sqlite.org/wal.html#walresetbug; mended in 3.51.3, and in 3.44.6 and 3.50.7 for those who stay). A
-keeper that checkpoints beside a writer, and a shell that posts beside a bot, are exactly that. So the program brings an
-SQLite of its own, PyPI's pysqlite3, and falls back to Python's where that has no wheel; `CHANCERY_SQLITE=python` in
-the environment takes Python's all the same, which tests and the benchmark do to compare the two.
+SQLite 3.7.0 to 3.51.2 can lose committed pages if one connection makes a checkpoint while another commits (the
+WAL-reset bug, https://www.sqlite.org/wal.html#walresetbug; fixed in 3.51.3, and in the older lines 3.44.6 and 3.50.7).
+Our keeper beside the writer, and `chancery post` beside a bot, do exactly that. So the program brings an SQLite of its
+own, PyPI's pysqlite3, and falls back to Python's on platforms without a wheel. `CHANCERY_SQLITE=python` in the
+environment chooses Python's anyway; tests and the benchmark use it to compare the two.
 
-The two drivers' errors and rows have no common parent: who catches `sqlite3.Error` catches nothing of pysqlite3's, and
-a connection of the one refuses the other's `Row`. So all of them come from here, and lint refuses another import.
+The two drivers' errors and rows have no common base: `except sqlite3.Error` does not catch pysqlite3's errors, and a
+connection of one refuses the other's `Row`. So all of them come from here, and lint refuses any other import.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OperationalError = driver.OperationalError
 IntegrityError = driver.IntegrityError
 BUSY, LOCKED, FULL, IOERR = driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_FULL, driver.SQLITE_IOERR
 READONLY = driver.SQLITE_READONLY
-# What a connection asks its authorizer about (https://www.sqlite.org/c3ref/c_alter_table.html), and the answers.
+# The actions that an authorizer is asked about (https://www.sqlite.org/c3ref/c_alter_table.html), and its answers.
 SELECT, READ, FUNCTION = driver.SQLITE_SELECT, driver.SQLITE_READ, driver.SQLITE_FUNCTION
 PRAGMA, TRANSACTION, RECURSIVE = driver.SQLITE_PRAGMA, driver.SQLITE_TRANSACTION, driver.SQLITE_RECURSIVE
 OK, DENY, DENIED = driver.SQLITE_OK, driver.SQLITE_DENY, driver.SQLITE_AUTH
@@ -45,26 +45,26 @@ _DAMAGE = (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB)
 complete_statement = driver.complete_statement
 VERSION = driver.sqlite_version
 
-_LEAST_ROOM = 256 * 1024  # bytes that SQLite wants beside a database to open it
+_LEAST_ROOM = 256 * 1024  # free bytes that SQLite needs to open a database
 _FETCH_AT_ONCE = 64  # rows that aiosqlite asks its thread for at a time
-_MENDED = ((3, 44, 6), (3, 50, 7))  # the first versions of their lines without the bug; from 3.51.3 on none has it
+_MENDED = ((3, 44, 6), (3, 50, 7))  # the fixed versions of older lines; from 3.51.3 on all are fixed
 
 
 def version() -> tuple[int, ...]:
-    """Which SQLite this is."""
+    """SQLite's version."""
     return tuple(int(part) for part in VERSION.split(".")[:3])
 
 
 def is_affected(version: str = VERSION) -> bool:
-    """Whether this SQLite has the WAL-reset bug, so that nobody may checkpoint beside the writer."""
+    """Whether this SQLite has the WAL-reset bug, so that no checkpoint may be made beside the writer."""
     parts = tuple(int(part) for part in version.split(".")[:3])
     return (3, 7) <= parts < (3, 51, 3) and not any(parts[:2] == mended[:2] and parts >= mended for mended in _MENDED)
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether the fault is the file's: pages are not as SQLite wrote them, or a text in them is no text.
+    """Whether the file is damaged: its pages are not as SQLite wrote them, or contain a text that is not UTF-8.
 
-    https://www.sqlite.org/rescode.html#corrupt and #notadb; the sentence is that of Python's driver, without a code.
+    https://www.sqlite.org/rescode.html#corrupt and #notadb; the second error has no code, only the driver's sentence.
     """
     if not isinstance(error, DatabaseError):
         return False
@@ -77,13 +77,13 @@ def is_denied(error: BaseException) -> bool:
 
 
 async def first_fault(cx: AsyncConnection) -> str:
-    """The first fault that SQLite finds, reading all of the file; '' where there is none.
+    """The first fault that SQLite finds when it reads the whole file; '' if there is none.
 
     Indexes are not compared with their tables, which would take several times as long
     (https://www.sqlite.org/pragma.html#pragma_quick_check).
 
     Raises:
-        DatabaseError: so much is wrong that it cannot be read.
+        DatabaseError: the damage is such that it cannot be read at all.
     """
     rows = await cx.execute_fetchall("PRAGMA quick_check(1)")
     (found,) = next(iter(rows))
@@ -91,8 +91,8 @@ async def first_fault(cx: AsyncConnection) -> str:
 
 
 def why(path: Path, error: Exception) -> str:
-    """SQLite's words for a fault; what is really the matter on a full disk, or where this user may not read the file,
-    since they name anything but that."""
+    """SQLite's message for an error; but for a full disk, or a file that this user may not read, our own, because
+    SQLite's is misleading there."""
     if os.access(path, os.F_OK) and not os.access(path, os.R_OK):
         return f"this user may not read it ({error})"
     try:
@@ -104,7 +104,7 @@ def why(path: Path, error: Exception) -> str:
 
 
 def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Connection:
-    """A connection in autocommit mode; its rows are tuples. `timeout`: seconds to wait for another's lock.
+    """A connection in autocommit mode; its rows are tuples. `timeout`: seconds to wait for another program's lock.
 
     Raises:
         Error: the file cannot be opened.
@@ -113,21 +113,21 @@ def connect(path: str | Path, *, uri: bool = False, timeout: float = 5.0) -> Con
 
 
 class OneStepConnection(aiosqlite.Connection):
-    """A connection that can also do many things in one step of its thread."""
+    """A connection that can also run several statements in one step of its thread."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(lambda: connection, _FETCH_AT_ONCE)
         self._here = _Here(connection)
 
     async def in_one_step(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
-        """What `work` returns. It runs in the connection's thread, where whatever it asks of its connection is there at
-        once: else each statement is a way to the thread and back, which costs more than most statements. It waits for
-        nothing else, and whatever else it touches belongs to it alone."""
+        """Run `work` in the connection's thread and return its result. Its statements run there directly; normally each
+        one goes to the thread and back, which costs more than most statements. `work` must await nothing else, and
+        share no data with other code."""
         return cast(T, await self._execute(_finished, work, self._here))  # type: ignore[no-untyped-call]  # a method without types
 
 
 class _Here(aiosqlite.Connection):
-    """The same connection, for who is in its thread."""
+    """The same connection, for code that runs in its thread."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(lambda: connection, _FETCH_AT_ONCE)
@@ -137,11 +137,11 @@ class _Here(aiosqlite.Connection):
         return fn(*args, **kwargs)
 
     def __del__(self) -> None:
-        """It is the other one's to close."""
+        """Do not close it: the connection belongs to the other object."""
 
 
 def _finished(work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], connection: AsyncConnection) -> T:
-    """Run a coroutine that has nothing to wait for."""
+    """Run a coroutine that never really waits."""
     coroutine = work(connection)
     try:
         coroutine.send(None)
@@ -154,13 +154,14 @@ def _finished(work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], connect
 def open_connection(
     path: str | Path, *, uri: bool = False, timeout: float = 5.0, prepare: Callable[[Connection], None] | None = None
 ) -> OneStepConnection:
-    """A connection for the event loop, with a thread of its own and rows of the type `Row`: awaited, or by `async
-    with`. It must be closed, since its thread keeps the process from ending. `prepare`: is given the connection first.
+    """A connection for the event loop, with a thread of its own and rows of the type `Row`. Use it with `await` or
+    `async with`. It must be closed, because its thread keeps the process alive. `prepare`: called with the new
+    connection.
 
     Raises:
         Error: the file cannot be opened.
     """
-    # Opened here, on this thread: aiosqlite does not wait for the thread of a connection that failed.
+    # Opened on this thread: if it fails, aiosqlite would not wait for its own thread to end.
     connection = connect(path, uri=uri, timeout=timeout)
     connection.row_factory = Row
     if prepare:

@@ -1,5 +1,5 @@
-"""The file beside the database that keeps the audit's head. If somebody removes the audit's last entries or writes it
-anew, it differs from this file. A head that is kept on another machine or on paper is better still."""
+"""The file beside the database with the audit's head. If somebody removes the audit's last entries or rewrites it, the
+two differ. A head that is kept on another machine or on paper is better still."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def path_of(database: Path) -> Path:
 
 
 def kept(database: Path) -> Head | None:
-    """The head that was kept last; None where there is no file.
+    """The head in the file; None if there is no file.
 
     Raises:
-        OperatorError: there is a file, but it does not hold a head.
+        OperatorError: there is a file, but it does not contain a head.
     """
     path = path_of(database)
     try:
@@ -38,7 +38,7 @@ def kept(database: Path) -> Head | None:
 
 
 def keep(database: Path, head: Head) -> None:
-    """Replace the kept head by this one, in a single step.
+    """Replace the head in the file, atomically.
 
     Raises:
         OSError: it cannot be written.

@@ -1,5 +1,5 @@
-"""Locks on files beside the database, which the system frees when the process ends: by one only one bot runs on it, by
-the other no command writes to it while it is replaced."""
+"""Locks on files beside the database, which the system releases when the process ends. With one, only one bot can use
+the database; with the other, no command can write to it while it is replaced."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ _MOST_BYTES = 200
 
 
 class HeldLock:
-    """The lock by which only this process may run the bot. A worker: it ends the program when the lock's file is not
-    the one at its path any more, since then another process can take the lock too. `look` must be called now and
-    then."""
+    """The lock that lets only this process run the bot. It is a worker: it ends the program when its file is removed or
+    replaced, because then another process could take the lock too. `look` must be called regularly."""
 
     name = "the lock"
 
@@ -28,12 +27,12 @@ class HeldLock:
         self._lost = asyncio.Event()
 
     def look(self) -> None:
-        """Look whether the file at the path is the one that is locked; takes some microseconds."""
+        """Check whether the file at the path is still the locked one; takes microseconds."""
         try:
             found = self._path.stat()
         except FileNotFoundError:
             self._lost.set()
-        except OSError:  # the folder cannot be looked into just now
+        except OSError:  # the folder cannot be read at the moment
             return
         else:
             if not os.path.samestat(found, os.fstat(self._file)):
@@ -41,11 +40,11 @@ class HeldLock:
 
     @property
     def place(self) -> str:
-        """What `put_place` has put into the file; '' where it has nothing."""
+        """What `put_place` wrote to the file; '' if nothing."""
         return os.pread(self._file, _MOST_BYTES, 0).decode("ascii", "replace").strip()
 
     def put_place(self, place: str) -> None:
-        """Have the file say which place this is, on the disk when this returns.
+        """Write to the file which place (machine and path) this is; on the disk when this returns.
 
         Raises:
             OSError: it cannot be written.
@@ -67,16 +66,16 @@ class HeldLock:
         )
 
     async def stop(self) -> None:
-        """The lock itself is freed by whoever has taken it."""
+        """Nothing to do: whoever has taken the lock releases it."""
 
 
 @contextlib.contextmanager
 def sole_runner(path: Path) -> Iterator[HeldLock]:
-    """Hold the lock by which only this process may run the bot on the database at `path`.
+    """Hold the lock that lets only this process run the bot on the database at `path`.
 
     Raises:
         DatabaseInUse: another process holds the lock.
-        OperatorError: the lock's file beside the database cannot be written, or the database has a second name.
+        OperatorError: the lock's file cannot be written, or the database has a second name (hard link).
     """
     lock = beside(path, ".lock")
     with contextlib.ExitStack() as held:
@@ -92,24 +91,24 @@ def sole_runner(path: Path) -> Iterator[HeldLock]:
 
 
 def _drop_replaced(path: Path) -> None:
-    """Take away a second name that a killed `restore` has left, unless files of the database lie beside that."""
+    """Remove a second name (hard link) that a killed `restore` left, unless the database has files beside that name."""
     for second in replaced_copies(path):
         if second.stat().st_nlink > 1 and not any(beside(second, end).exists() for end in ("-wal", "-journal")):
             second.unlink()
 
 
 def writing(path: Path) -> contextlib.AbstractContextManager[None]:
-    """Hold, together with other commands, the lock that says: the database is written to beside the bot.
+    """Hold, shared with other commands, the lock of those that write to the database beside the bot.
 
     Raises:
-        DatabaseInUse: it is just being replaced.
+        DatabaseInUse: the database is being replaced.
         OperatorError: the lock's file beside the database cannot be written.
     """
     return _open_lock(path, fcntl.LOCK_SH, f"The database {path} is being restored: try again when that is done.")
 
 
 def nobody_writes(path: Path) -> contextlib.AbstractContextManager[None]:
-    """Hold the same lock alone: no command writes to the database, or begins to, until the end of the block.
+    """Hold the same lock exclusively: no command writes to the database during the block.
 
     Raises:
         DatabaseInUse: a command writes to it.
@@ -130,14 +129,14 @@ def _open_lock(path: Path, how: int, taken: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(path: Path, lock: Path, how: int) -> Iterator[int]:
-    """Hold a lock on the file `lock` beside the database at `path`; gives its descriptor.
+    """Hold a lock on the file `lock` beside the database at `path`; yields its descriptor.
 
     Raises:
         BlockingIOError: another process holds it.
         OperatorError: it cannot be opened.
     """
     with contextlib.ExitStack() as held:
-        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - unlike Path's, no error
+        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path's raise
             raise OperatorError(f"{path} is a link that leads to no file.")
         try:
             lock.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +146,7 @@ def _locked(path: Path, lock: Path, how: int) -> Iterator[int]:
             file = held.enter_context(lock.open("a+"))
             if new:
                 own_as(lock, path if path.exists() else lock.parent)
-            tighten([lock])  # another user who may open it could hold the lock
+            tighten([lock])  # another user who can open it could hold the lock
             fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
             raise
@@ -157,5 +156,5 @@ def _locked(path: Path, lock: Path, how: int) -> Iterator[int]:
 
 
 def reason(error: OSError) -> str:
-    """The system's own words for a fault, for use in a sentence."""
+    """The operating system's words for an error, for use in a sentence."""
     return (error.strerror or "unknown fault").lower()

@@ -1,5 +1,4 @@
-"""Runs the numbered migrations, each in a transaction, after a copy was made. The version is SQLite's
-`user_version`."""
+"""Runs the numbered migrations, each in a transaction, after making a copy. The version is SQLite's `user_version`."""
 
 from __future__ import annotations
 
@@ -33,9 +32,9 @@ def migrations() -> list[tuple[int, str]]:
 async def migrate(
     connection: aiosqlite.Connection, scripts: list[tuple[int, str]] | None = None, *, copy: bool = True
 ) -> list[int]:
-    """Run the missing migrations; return their numbers. After a script that fails, the version is the one before it.
+    """Run the missing migrations; return their numbers. If a script fails, the version before it stays.
 
-    `copy`: a database that has a version already is copied first, beside itself.
+    `copy`: if the database has a version already, it is copied first, beside itself.
 
     Raises:
         NewerDatabase: the file's version is above the newest script.
@@ -50,7 +49,7 @@ async def migrate(
     for number, script in scripts:
         await execute_when_free(connection, "BEGIN IMMEDIATE")
         try:
-            # Looked at inside the transaction: another process may have migrated meanwhile.
+            # Read inside the transaction: another process may have migrated meanwhile.
             if (version := await _version(connection)) < number:
                 if copy and not ran:
                     await _copy(connection, version)
@@ -59,7 +58,7 @@ async def migrate(
                 await connection.execute(f"PRAGMA user_version = {number}")
                 ran.append(number)
             await connection.execute("COMMIT")
-        except BaseException:  # a cancellation too: half a migration must not stay
+        except BaseException:  # also if cancelled: half a migration must not stay
             if connection.in_transaction:
                 await connection.execute("ROLLBACK")
             raise
@@ -67,7 +66,7 @@ async def migrate(
 
 
 async def _copy(connection: aiosqlite.Connection, version: int) -> None:
-    """Copy what is committed; nobody else can write meanwhile, because of the caller's transaction."""
+    """Copy the database. Nobody else can write meanwhile, because of the caller's transaction."""
     async with connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'") as cursor:
         row = await cursor.fetchone()
     if not row or not row[0]:
@@ -84,11 +83,11 @@ async def _copy(connection: aiosqlite.Connection, version: int) -> None:
 
 
 async def require_newest(connection: aiosqlite.Connection) -> None:
-    """Check that the file is of this program's version; nothing is changed.
+    """Check that the file has this program's version; nothing is changed.
 
     Raises:
         NewerDatabase: the file's version is above the newest script.
-        OperatorError: it is below; `run` migrates it.
+        OperatorError: it is lower; `run` would migrate it.
     """
     newest = migrations()[-1][0]
     found = await _version(connection)
@@ -99,8 +98,8 @@ async def require_newest(connection: aiosqlite.Connection) -> None:
 
 
 async def foreign(connection: aiosqlite.Connection) -> bool:
-    """Whether another program made the database: it has tables but no version of ours. Those of Litestream do not
-    count, which may find a new file before we have made anything in it."""
+    """Whether another program made the database: it has tables, but no version of ours. Litestream's do not count: they
+    may be in a new file before we have made anything there."""
     async with connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE (SELECT user_version FROM pragma_user_version) = 0"
         " AND tbl_name NOT GLOB '_litestream_*'"
@@ -109,7 +108,7 @@ async def foreign(connection: aiosqlite.Connection) -> bool:
 
 
 async def outdated(connection: aiosqlite.Connection) -> int:
-    """The version of a database that is older than this program; 0 for any other, also a new one."""
+    """The version of a database that is older than this program; 0 for any other, including a new one."""
     found = await _version(connection)
     return found if found < migrations()[-1][0] else 0
 

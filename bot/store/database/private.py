@@ -1,4 +1,4 @@
-"""A mission's files: which they are, and the rights on them. Only its own Unix user may read and write them."""
+"""The mission's files: which ones there are, and their permissions. Only its own Unix user may read and write them."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from pathlib import Path
 from bot.domain.errors import OperatorError
 
 log = logging.getLogger(__name__)
-UMASK = 0o077  # files are made 0600, folders 0700
+UMASK = 0o077  # files get 0600, folders 0700
 _OTHERS = 0o077
 _BESIDE = ("-wal", "-shm", "-journal", ".lock", ".open", ".head")
 
 
 def file_at(path: Path) -> Path:
-    """The database file that `path` leads to: where `path` is a link, what that leads to in the end. What belongs to
-    the database lies beside this file, as SQLite's own files do: there a second path to it finds its lock too."""
-    return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114 - unlike Path's, no error
+    """The database file that `path` leads to: the final target if `path` is a symbolic link. The database's other files
+    are beside this file, as SQLite's own are, so that its lock is found from every path."""
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114 - Path's raises
 
 
 def beside(path: Path, end: str) -> Path:
-    """The file that lies beside the database that `path` leads to, and is called as it with `end` added."""
+    """The path beside the database that `path` leads to, with its name and `end` added."""
     file = file_at(path)
     return file.with_name(file.name + end)
 
 
 def replaced_copies(path: Path) -> list[Path]:
-    """Second names of the database file that a `restore` has given it and was killed before it put another in its
-    place."""
+    """Second names (hard links) of the database file, left by a `restore` that was killed before it replaced the
+    file."""
     file = file_at(path)
     if not file.exists():
         return []
@@ -40,11 +40,11 @@ def replaced_copies(path: Path) -> list[Path]:
 
 
 def require_one_name(path: Path) -> None:
-    """Check that nobody can come to the database by another name of the file: SQLite would keep a second log there
+    """Check that the database file has no second name (hard link), with which SQLite would keep a second log
     (https://www.sqlite.org/howtocorrupt.html#_multiple_links_to_the_same_file).
 
     Raises:
-        OperatorError: it has more names (hard links).
+        OperatorError: it has one.
     """
     try:
         found = path.stat()
@@ -58,17 +58,17 @@ def require_one_name(path: Path) -> None:
 
 
 def files_beside(database: Path) -> list[Path]:
-    """The database and the files that may be beside it."""
+    """The paths of the database and of the files that may be beside it."""
     return [database, *(beside(database, end) for end in _BESIDE)]
 
 
 def files_of(database: Path) -> list[Path]:
     """Those of `files_beside` that exist."""
-    return [path for path in files_beside(database) if os.path.exists(path)]  # noqa: PTH110 - unlike Path's, no error
+    return [path for path in files_beside(database) if os.path.exists(path)]  # noqa: PTH110 - Path's raises
 
 
 def is_loose(path: Path) -> bool:
-    """Whether another user of the machine may read, write or run the file; False for a device or a folder."""
+    """Whether other users of the machine may read, write or execute the file; False for a device or a folder."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -77,24 +77,24 @@ def is_loose(path: Path) -> bool:
 
 
 def tighten(paths: Iterable[Path]) -> None:
-    """Take all rights on our files from other users; an older version of the program let everybody read them."""
+    """Take other users' permissions from our files; an older version of the program let everybody read them."""
     for path in paths:
         if not is_loose(path):
             continue
-        with contextlib.suppress(PermissionError, FileNotFoundError):  # another user's, or gone by now
+        with contextlib.suppress(PermissionError, FileNotFoundError):  # it is another user's, or gone
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
             log.warning("%s could be read by other users of this machine; now it cannot", path)
 
 
 def own_as(path: Path, model: Path) -> None:
-    """Give a new file the owner of another one, so that the bot's user can open what root has made."""
+    """Give a new file the owner of `model`, so that the bot's user can open what root has made."""
     found = model.stat()
-    with contextlib.suppress(OSError):  # not root, or a file system that knows no owners
+    with contextlib.suppress(OSError):  # not root, or a file system without owners
         os.chown(path, found.st_uid, found.st_gid)
 
 
 def is_foreign_link(path: Path) -> bool:
-    """Whether the path is a link that neither this user nor root made, so that somebody else chooses where it leads."""
+    """Whether the path is a symbolic link made by neither this user nor root: somebody else chose where it leads."""
     try:
         found = path.lstat()
     except OSError:

@@ -1,8 +1,8 @@
-"""The copy of the database that Litestream keeps on a second machine: whether it has what was committed here.
+"""The replica: the copy of the database that Litestream keeps on a second machine. Does it have every commit?
 
-`POST /sync` on Litestream's control socket, with `wait`, answers 200 when everything that is committed is at the
-replica (https://litestream.io/reference/sync/). Those who ask at the same time share one request. This is the one file
-of the store that talks to another program over a socket.
+`POST /sync` on Litestream's control socket, with `wait`, answers 200 when everything committed has reached the replica
+(https://litestream.io/reference/sync/). Callers at the same time share one request. No other file of the store talks to
+another program over a socket.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from bot.domain.monitor import Spread
 from bot.store.database import engine
 from bot.store.database.private import file_at
 
-ANSWER_SECONDS = 10.0  # that Litestream has for an answer, before the replica counts as lost
-AGAIN_SECONDS = 0.5  # between two requests while it is lost
-_OUR_OWN = 2.0  # seconds that we wait longer than we tell Litestream to
-_MOST_BYTES = 1 << 16  # of an answer
+ANSWER_SECONDS = 10.0  # without an answer from Litestream for this long, the replica counts as lost
+AGAIN_SECONDS = 0.5  # seconds between two requests while it is lost
+_OUR_OWN = 2.0  # seconds that we wait longer than Litestream's own time-out
+_MOST_BYTES = 1 << 16  # the most that is read of an answer
 _STUCK = "if that lasts: stop the bot, restart Litestream, start the bot; see docs/second-machine.md"
 
 
 @dataclass(frozen=True, slots=True)
 class ReplicaPlan:
-    """As the config says: Litestream's socket, and how long commands wait for the replica."""
+    """From the config: Litestream's socket, and how long commands wait for the replica."""
 
     socket: Path
     patience: timedelta = timedelta(seconds=30)
 
 
 class Replica:
-    """Asks Litestream about the database at `path`. Without a plan there is no replica, and nobody waits.
+    """Asks Litestream about the database at `path`. Without a plan there is no replica, and nothing waits.
 
-    `fault`: why the replica cannot be reached, a sentence; '' while it can. `acknowledged_at`: when it last had all;
-    None: not since the program began. `times`: how long it took, each time.
+    `fault`: why the replica cannot be reached, a sentence; '' while it can. `acknowledged_at`: when it last had
+    everything; None if not since the program began. `times`: how long each acknowledgement took.
     """
 
     def __init__(self, path: Path, plan: ReplicaPlan | None) -> None:
@@ -50,14 +50,14 @@ class Replica:
         self._path, self._plan = file_at(path).absolute(), plan
         self._waiting: list[asyncio.Future[None]] = []
         self._asking: asyncio.Task[None] | None = None
-        self._lost_at = 0.0  # when the request was begun that first failed, by the event loop's clock
+        self._lost_at = 0.0  # when the first failed request began, on the event loop's clock
         self._reached = asyncio.Event()
         self._reached.set()
-        self._turned = asyncio.Event()  # it was lost, or has come back
+        self._turned = asyncio.Event()  # set when it is lost or comes back
 
     @property
     def on(self) -> bool:
-        """Whether there is to be a replica."""
+        """Whether a replica is configured."""
         return self._plan is not None
 
     @property
@@ -69,7 +69,7 @@ class Replica:
         """Return when the replica has everything that was committed before this call.
 
         Raises:
-            ReplicaLost: it does not get it now.
+            ReplicaLost: the replica cannot be reached.
         """
         if self._plan is None:
             return
@@ -80,8 +80,8 @@ class Replica:
         await answered
 
     async def confirm_patiently(self) -> bool:
-        """The same for what must not wait for ever: at most for the plan's patience, counted from when the replica was
-        lost. Returns whether it has everything."""
+        """Like `confirm`, but waits at most the plan's `patience`, counted from when the replica was lost. Returns
+        whether the replica has everything."""
         if self._plan is None:
             return True
         now = asyncio.get_running_loop().time()
@@ -108,23 +108,23 @@ class Replica:
             raise ReplicaLost(fault)
 
     async def reached(self) -> None:
-        """Return while the replica can be reached, as far as is known."""
+        """Return as soon as the replica can be reached, as far as is known."""
         await self._reached.wait()
 
     async def turned(self, seconds: float) -> None:
-        """Return when it is lost or has come back, or after so many seconds."""
+        """Return when it is lost or comes back, or after `seconds`."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._turned.wait(), seconds)
         self._turned.clear()
 
     async def close(self) -> None:
-        """Answer nobody any more."""
+        """Stop asking Litestream."""
         if self._asking:
             self._asking.cancel()
             await asyncio.wait({self._asking})
 
     async def _ask_for_all(self, socket: Path) -> None:
-        """One request after the other, each for all who have asked before it."""
+        """Send one request after the other, each for all callers so far."""
         waiting: list[asyncio.Future[None]] = []
         try:
             while self._waiting:
@@ -150,7 +150,7 @@ class Replica:
         self.fault = fault
 
     async def _ask(self, socket: Path, *, wait: bool = True) -> str:
-        """Have everything read and, if that is to be waited for, replicated; why that did not succeed, or ''."""
+        """Have everything read and, with `wait`, replicated; returns why that failed, or ''."""
         asked = {"path": str(self._path), "wait": wait, "timeout": round(ANSWER_SECONDS)}
         try:
             async with asyncio.timeout(ANSWER_SECONDS + _OUR_OWN):
@@ -163,13 +163,14 @@ class Replica:
 
 
 async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
-    """The status of the answer, 0 where it is none, and its body.
+    """The answer's status (0 if it is not HTTP) and body.
 
-    By HTTP/1.0, which ends an answer with the connection (https://www.rfc-editor.org/rfc/rfc1945#section-7.2.2): a
-    library for HTTP would cost every command half a second at its start.
+    Uses HTTP/1.0, where the end of the connection ends the answer
+    (https://www.rfc-editor.org/rfc/rfc1945#section-7.2.2): importing an HTTP library would cost every command half a
+    second at its start.
 
     Raises:
-        OSError: nothing can be asked there, or the connection broke off.
+        OSError: the socket cannot be reached, or the connection broke.
     """
     reader, writer = await asyncio.open_unix_connection(socket)
     try:
@@ -186,8 +187,8 @@ async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
 
 
 def _fault_in(status: int, body: bytes, *, replicated: bool) -> str:
-    """What is wrong by an answer, or ''. What the replica has is compared too, if it is to be `replicated`: all or
-    nothing."""
+    """What an answer says is wrong, or ''. With `replicated` the positions in it are compared too: then the replica
+    must have everything."""
     try:
         said = json.loads(body)
         here = int(said.get("txid", 0))
@@ -205,7 +206,7 @@ def _explained(error: str) -> str:
 
 
 def _answer(waiting: asyncio.Future[None], fault: str) -> None:
-    if waiting.done():  # who asked has given up
+    if waiting.done():  # the caller has given up
         return
     if fault:
         waiting.set_exception(ReplicaLost(fault))
@@ -215,9 +216,9 @@ def _answer(waiting: asyncio.Future[None], fault: str) -> None:
 
 @contextlib.contextmanager
 def log_kept(path: Path) -> Iterator[None]:
-    """A block at whose end the write-ahead log is still there. All checkpoints are Litestream's: after one of somebody
-    else's it sends the whole database. SQLite makes one when the last connection is closed, unless that is one that
-    cannot write (https://www.sqlite.org/wal.html#ckpt); here it is."""
+    """A block at whose end the write-ahead log is kept. Litestream must make all checkpoints: after a foreign one it
+    sends the whole database again. SQLite makes one when the last connection is closed, except if that connection is
+    read-only (https://www.sqlite.org/wal.html#ckpt), so this holds a read-only one until the end."""
     connection = engine.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchall()

@@ -1,6 +1,6 @@
-"""Files that get their name only once they are whole: written under another name beside it, which ends in `.part`.
+"""Files that get their name only when they are complete: until then they have a name that ends in `.part`.
 
-Whoever writes one has it locked. What lies there unlocked was left by a program that was killed.
+The program that writes such a file keeps it locked. An unlocked one was left by a program that was killed.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pathlib import Path
 from bot.domain.errors import OperatorError
 
 log = logging.getLogger(__name__)
-BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a database
-_LEAST_AGE = 600.0  # seconds; a program of an older version does not lock what it writes
+BESIDE = ("-journal", "-wal", "-shm")  # SQLite's own files beside a database
+_LEAST_AGE = 600.0  # seconds; a newer file may be in use by an older program version, which does not lock
 
 
 @contextlib.contextmanager
 def part_of(destination: Path) -> Iterator[Path]:
-    """A new, empty file for what is to be `destination`, locked; if it still has its name at the end it is removed.
+    """A new, empty, locked file for what will be `destination`; it is removed at the end if it was not renamed.
 
     Raises:
         OperatorError: something cannot be written.
@@ -44,21 +44,21 @@ def part_of(destination: Path) -> Iterator[Path]:
 
 
 def left_over(folder: Path, database: Path, name: str = "") -> list[Path]:
-    """What killed programs have left in the folder of copies of the database, of backups of it, and of a file `name`:
-    unfinished files that nobody writes any more."""
+    """Unfinished files that killed programs left in the folder: of copies and backups of the database, and of a file
+    `name`."""
     stem, suffix = re.escape(database.stem), re.escape(database.suffix)
     end = "|".join(BESIDE)
     copies = rf"{stem}{suffix}(\..+)?|{stem}-\d{{8}}-\d{{6}}{suffix}|{re.escape(name or database.name)}"
     ours = re.compile(rf"({copies})\.[0-9a-f]+\.part({end})?")
     try:
         found = [path for path in folder.iterdir() if ours.fullmatch(path.name)]
-    except OSError:  # no such folder, or one that may not be read
+    except OSError:  # no such folder, or it cannot be read
         return []
     return sorted(path for path in found if _is_left(path))
 
 
 def drop_left_over(folder: Path, database: Path, name: str = "") -> None:
-    """Remove what `left_over` finds: it holds readers' numbers."""
+    """Remove what `left_over` finds, because it contains readers' ids."""
     for path in left_over(folder, database, name):
         with contextlib.suppress(OSError):  # another user's, or gone by now
             path.unlink()
@@ -66,7 +66,7 @@ def drop_left_over(folder: Path, database: Path, name: str = "") -> None:
 
 
 def _is_left(path: Path) -> bool:
-    """Whether the file is old and nobody writes it. A file beside it, as SQLite keeps them, is left where that is."""
+    """Whether the file is old and nobody writes it. One of SQLite's files beside it counts if the main file does."""
     written = path.with_name(re.sub(r"\.part-\w+$", ".part", path.name))
     try:
         if time.time() - path.stat().st_mtime < _LEAST_AGE:
@@ -81,7 +81,7 @@ def _is_left(path: Path) -> bool:
 
 
 def give_name(part: Path, destination: Path) -> None:
-    """Give the finished file the name `destination`, at once. There must be no such file."""
+    """Give the finished file the name `destination`, atomically. There must be no such file."""
     try:
         os.link(part, destination)
     except FileExistsError:
@@ -92,7 +92,7 @@ def give_name(part: Path, destination: Path) -> None:
 
 
 def keep_on_disk(path: Path) -> None:
-    """Wait until the file, or the folder's list of names, is on the disk."""
+    """Wait until the file, or the folder's list of names, is on the disk (fsync)."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Statements that wait while another program has the database locked."""
+"""Waiting for the lock while another program has the database locked."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bot.store.database import engine
 log = logging.getLogger(__name__)
 PATIENCE = 15.0  # seconds
 _STEP_MS = 250
-_ASK_AGAIN = 0.02  # seconds
-_TOLD_AFTER = 1.0  # seconds, when the log says why
+_ASK_AGAIN = 0.02  # seconds between two tries
+_TOLD_AFTER = 1.0  # seconds; then the log says why nothing happens
 
 
 async def execute_when_free(
     connection: aiosqlite.Connection, statement: str, given_up: Callable[[], bool] = lambda: False
 ) -> None:
-    """Execute a statement, again and again while the database is locked.
+    """Execute a statement, trying again while the database is locked.
 
     Raises:
-        OperationalError: it is still locked after `PATIENCE`, or when `given_up`; or any other fault.
+        OperationalError: it is still locked after `PATIENCE`, or when `given_up` is set; or any other error.
     """
     time, told = asyncio.get_running_loop().time, False
     began = time()
@@ -46,6 +46,6 @@ async def execute_when_free(
 
 
 async def wait_in_steps(connection: aiosqlite.Connection) -> None:
-    """Let SQLite itself wait only a moment at once: nothing can interrupt it meanwhile, so the end of the program would
-    be held up."""
+    """Let SQLite itself wait only a moment at a time: nothing can interrupt it meanwhile, so it would delay the end of
+    the program."""
     await connection.execute(f"PRAGMA busy_timeout = {_STEP_MS}")

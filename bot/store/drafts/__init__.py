@@ -1,1 +1,1 @@
-"""What is kept of drafts."""
+"""Drafts in the database, with their history, messages, cards and notifications."""

@@ -1,4 +1,4 @@
-"""Where drafts are shown: a preview and a card in each chat, and the page of the card that is open there."""
+"""Where drafts are shown: in each chat a preview and a card, with the card's open page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.rows import many, one, run
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """A draft's card in one chat. Message ids; 0 where there is none."""
+    """A draft's preview and card in one chat. Message ids are 0 if there is no such message."""
 
     draft: int
     chat: int
@@ -21,24 +21,24 @@ class ShownCard:
     card: int = 0
     page: str = ""  # '' is the card itself
     view: str = ""  # what the preview shows: private.en
-    asked: int = 0  # the version that the person was asked to decide on by a message of its own
+    asked: int = 0  # the version that a separate message asked the person to decide on
     seen: int = 0  # the version that the card shows
-    below: int = field(default=0, compare=False)  # the person's newest message that was taken for the draft
-    layout: tuple[tuple[int, str], ...] = ()  # of a preview that is more than one text; `messages`
+    below: int = field(default=0, compare=False)  # the person's newest message that went into the draft
+    layout: tuple[tuple[int, str], ...] = ()  # of a preview of several messages; see `messages`
 
     @property
     def messages(self) -> tuple[tuple[int, str], ...]:
-        """The messages of the preview in order, each with what it shows; '' is a text."""
+        """The messages of the preview in order, as (message id, what it shows); '' is a text."""
         return self.layout or (((self.preview, ""),) if self.preview else ())
 
     @property
     def follows(self) -> bool:
-        """Whether words of the person's stand below the card, so that it is to be shown again below them."""
+        """Whether the person has written below the card, so that it must be shown again below that."""
         return self.below > self.card
 
 
 async def written_below(cx: aiosqlite.Connection, draft: int, chat: int, message: int) -> None:
-    """The person wrote something for the draft, or answered a question about it, in that message."""
+    """Store that `message` was written for the draft, or answered a question about it."""
     await run(
         cx,
         "INSERT INTO draft_card (draft, chat, below) VALUES (?, ?, ?) "
@@ -48,12 +48,12 @@ async def written_below(cx: aiosqlite.Connection, draft: int, chat: int, message
 
 
 async def give_up(cx: aiosqlite.Connection, draft: int, chat: int) -> None:
-    """The card cannot be shown there below what was written."""
+    """Forget what was written below the card, because the card cannot be shown again there."""
     await run(cx, "UPDATE draft_card SET below = 0 WHERE (draft, chat) = (?, ?)", (draft, chat))
 
 
 async def put(cx: aiosqlite.Connection, shown: ShownCard) -> None:
-    """Remember how the draft is shown in the chat. What was written below meanwhile stays so."""
+    """Store how the draft is shown in the chat. `below` stays as stored: something may have been written meanwhile."""
     await run(
         cx,
         "INSERT INTO draft_card (draft, chat, preview, card, page, shown, asked, seen, layout) "
@@ -82,7 +82,7 @@ async def there(cx: aiosqlite.Connection, draft: int, chat: int) -> ShownCard:
 
 
 async def of_message(cx: aiosqlite.Connection, chat: int, message: int) -> int:
-    """The draft whose card, or a message of whose preview, that message is; 0 for none."""
+    """The draft that has this message as its card or in its preview; 0 for none."""
     row = await one(
         cx,
         "SELECT draft FROM draft_card WHERE chat = :chat AND (:message IN (card, preview) "
@@ -98,7 +98,7 @@ async def everywhere(cx: aiosqlite.Connection, draft: int) -> list[ShownCard]:
 
 
 async def close(cx: aiosqlite.Connection, draft: int, chat: int) -> None:
-    """The chat does not show the draft any more."""
+    """Store that the chat no longer shows the draft."""
     await run(cx, "DELETE FROM draft_card WHERE draft = ? AND chat = ?", (draft, chat))
 
 

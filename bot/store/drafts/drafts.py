@@ -1,4 +1,4 @@
-"""Drafts: content and state. Who did what is in history.py, the messages they were written in are in parts.py."""
+"""Drafts: content and state. Who did what is in history.py; the messages they were written in are in parts.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.releases.release import ReleaseKind
 from bot.store.database.engine import Row
 from bot.store.rows import insert, many, number, one, run
 
-# In exactly these words SQLite uses the index of open drafts and does not read the whole table.
+# SQLite uses the index of open drafts only for exactly these words; otherwise it would read the whole table.
 OPEN = "draft.state NOT IN ('published', 'discarded')"
 
 
@@ -58,7 +58,7 @@ async def change(cx: aiosqlite.Connection, draft: int, content: Content, actor: 
 
 
 async def put_source(cx: aiosqlite.Connection, draft: int, source: str) -> None:
-    """The draft has words of that source now."""
+    """Store the source that the draft's words come from."""
     await run(cx, "UPDATE draft SET source = ? WHERE id = ?", (source, draft))
 
 
@@ -72,7 +72,7 @@ async def set_state(
     *,
     why: str = "",
 ) -> None:
-    """Give the draft another state. Its version grows, so that older buttons can be told."""
+    """Change the draft's state. Its version grows, so that older buttons can be recognised."""
     await run(
         cx,
         "UPDATE draft SET state = ?, why = ?, version = version + 1, updated_at = ? WHERE id = ?",
@@ -82,12 +82,12 @@ async def set_state(
 
 
 async def mark_restored(cx: aiosqlite.Connection, version: int, now: datetime) -> list[tuple[int, int]]:
-    """In a backup that is put back: every draft that is open, or can be taken back from the discarded ones, gets
-    `version`, and one that waits for its time is held. Returns (draft, author) of those that are held by this."""
+    """In a backup that is being restored: give every draft that is open, or discarded and still restorable, the number
+    `version`, and hold the scheduled ones. Returns (draft, author) of those."""
     scheduled = await many(cx, f"SELECT id, author FROM draft WHERE {OPEN} AND state = 'scheduled' ORDER BY id")
     marked = f"({OPEN} OR state = 'discarded' AND updated_at >= :undo)"
     values = {"version": version, "now": now.timestamp(), "undo": (now - UNDO).timestamp(), "act": Act.FROM_BACKUP}
-    await run(  # for how long a draft can be taken back is counted from its last change
+    await run(  # a discarded draft keeps its `updated_at`, which limits its Undo
         cx,
         "INSERT INTO draft_change (draft, version, actor, at, what) "
         f"SELECT id, :version, 0, iif(state = 'discarded', updated_at, :now), :act FROM draft WHERE {marked}",
@@ -121,7 +121,7 @@ async def by_id(cx: aiosqlite.Connection, draft: int) -> Draft | None:
 async def page(
     cx: aiosqlite.Connection, states: Sequence[DraftState], *, author: int | None, skip: int, most: int
 ) -> list[Draft]:
-    """Drafts in one of `states`, the last changed first; with `author` only that person's."""
+    """Drafts in one of `states`, the last changed first; with `author`, only that person's."""
     rows = await many(
         cx,
         "SELECT * FROM draft WHERE state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR author = ?) "
@@ -137,8 +137,7 @@ async def open_drafts(cx: aiosqlite.Connection) -> list[Draft]:
 
 
 async def waiting(cx: aiosqlite.Connection, state: DraftState, most: int) -> list[Draft]:
-    """Drafts in that state: first those with a time, the earliest first; then the others, the longest unchanged
-    first."""
+    """Drafts in that state: first those with a time, by that time; then the others, the longest unchanged first."""
     rows = await many(
         cx,
         f"SELECT * FROM draft WHERE {OPEN} AND state = ? ORDER BY at IS NULL, at, updated_at, id LIMIT ?",
@@ -148,7 +147,7 @@ async def waiting(cx: aiosqlite.Connection, state: DraftState, most: int) -> lis
 
 
 async def count(cx: aiosqlite.Connection, states: Sequence[DraftState], author: int | None = None) -> int:
-    """How many drafts `page` would find."""
+    """How many drafts `page` would return in all."""
     return await number(
         cx,
         "SELECT count(*) FROM draft WHERE state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR author = ?)",
@@ -165,13 +164,13 @@ async def due(cx: aiosqlite.Connection, now: datetime) -> list[Draft]:
 
 
 async def next_due(cx: aiosqlite.Connection) -> float | None:
-    """When the next scheduled draft is to go out, in seconds since 1970."""
+    """When the next scheduled draft goes out, in seconds since 1970; None if there is none."""
     row = await one(cx, f"SELECT min(at) AS at FROM draft WHERE {OPEN} AND state = 'scheduled'")
     return row["at"] if row else None
 
 
 async def of_statement(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> Draft | None:
-    """The newest open draft, of these kinds, about a statement."""
+    """The newest open draft of one of these kinds about a statement."""
     row = await one(
         cx,
         "SELECT * FROM draft INDEXED BY draft_open WHERE statement = ? AND kind IN (SELECT value FROM json_each(?)) "
@@ -190,7 +189,7 @@ async def open_about(cx: aiosqlite.Connection, statement: int) -> list[Draft]:
 
 
 async def became(cx: aiosqlite.Connection, draft: int, statement: int) -> None:
-    """The draft went out as that statement."""
+    """Store that the draft was published as that statement."""
     await run(cx, "UPDATE draft SET statement = ? WHERE id = ?", (statement, draft))
 
 

@@ -31,7 +31,7 @@ async def last_changes(cx: aiosqlite.Connection, drafts: Sequence[int]) -> dict[
 
 
 async def other_hand(cx: aiosqlite.Connection, draft: int, version: int, actor: int) -> int | None:
-    """Who, other than `actor`, was the last to do something to the draft since `version`; None for nobody."""
+    """Who, other than `actor`, last did something to the draft since `version`; None for nobody."""
     row = await one(
         cx,
         "SELECT actor FROM draft_change WHERE draft = ? AND version > ? AND actor <> ? ORDER BY version DESC LIMIT 1",
@@ -41,7 +41,7 @@ async def other_hand(cx: aiosqlite.Connection, draft: int, version: int, actor: 
 
 
 async def submitter(cx: aiosqlite.Connection, draft: int) -> int | None:
-    """Who was the last to submit the draft."""
+    """Who last submitted the draft."""
     row = await one(
         cx,
         "SELECT actor FROM draft_change WHERE draft = ? AND what = 'submitted' ORDER BY version DESC LIMIT 1",
@@ -64,7 +64,7 @@ async def submitted_at(cx: aiosqlite.Connection, draft: int) -> datetime | None:
 
 
 async def last_writer(cx: aiosqlite.Connection, draft: int) -> int | None:
-    """Who was the last to change what would be sent."""
+    """Who last changed the content."""
     row = await one(
         cx,
         "SELECT actor FROM draft_change WHERE draft = ? AND what IN (SELECT value FROM json_each(?)) "
@@ -77,7 +77,7 @@ async def last_writer(cx: aiosqlite.Connection, draft: int) -> int | None:
 async def decide(
     cx: aiosqlite.Connection, draft: Draft, actor: int, verdict: str, now: datetime, reason: str = ""
 ) -> None:
-    """Store a decision (`verdict`: approve or reject), bound to the hash of exactly what would be sent."""
+    """Store a decision (`verdict`: approve or reject) for exactly this content, by its hash."""
     await run(
         cx,
         "INSERT INTO decision (draft, version, hash, actor, verdict, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -86,8 +86,7 @@ async def decide(
 
 
 async def approver(cx: aiosqlite.Connection, draft: Draft) -> int | None:
-    """Who approved exactly what the draft would send now; None where nobody did, or it was changed or taken back
-    since."""
+    """Who approved exactly the present content; None if nobody did, or the draft was changed or withdrawn since."""
     row = await one(
         cx,
         "SELECT actor, verdict, hash FROM decision WHERE draft = ? AND version >= ("
@@ -106,7 +105,7 @@ async def approved_by(cx: aiosqlite.Connection, draft: int, version: int, actor:
 
 
 async def reason(cx: aiosqlite.Connection, draft: int, version: int) -> str:
-    """Why the draft was rejected, if that made it this version; else ''."""
+    """The reason of the rejection that led to this version; '' if it was something else."""
     row = await one(cx, "SELECT reason FROM decision WHERE draft = ? AND version = ?", (draft, version - 1))
     return str(row["reason"]) if row else ""
 

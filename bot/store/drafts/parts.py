@@ -1,4 +1,4 @@
-"""The messages that the texts of drafts were written in."""
+"""Parts: the Telegram messages that the texts of drafts were written in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.rows import many, one, run
 
 
 async def of_message(cx: aiosqlite.Connection, chat: int, message_id: int) -> tuple[Draft, str] | None:
-    """The draft that a message is part of, and the language of the text that it is part of."""
+    """The draft, and the language of the text, that a message belongs to."""
     row = await one(
         cx,
         "SELECT draft.*, draft_part.lang FROM draft JOIN draft_part ON draft_part.draft = draft.id "
@@ -37,8 +37,7 @@ async def put(
     *,
     aside: bool = False,
 ) -> None:
-    """Store a message that a text of the draft is written in, or its new wording. `aside`: it is kept but not used
-    yet."""
+    """Store a message that is part of a draft's text, or its new wording. `aside`: it is kept, but not used yet."""
     await run(
         cx,
         "INSERT INTO draft_part (chat, message_id, draft, lang, text, entities, sent_at, dropped) "
@@ -49,8 +48,8 @@ async def put(
 
 
 async def take_aside(cx: aiosqlite.Connection, draft: int, chat: int, message_id: int, within: timedelta) -> str | None:
-    """Use a message that was kept aside, and those that followed it, each `within` that time of the one before: they
-    replace the text in their language, which is returned. None where there is no such message."""
+    """Use a message that was kept aside, and those that followed it, each within the time `within` of the one before.
+    They replace the text in their language, which is returned; None if there is no such message."""
     rows = await many(
         cx,
         "SELECT * FROM draft_part WHERE draft = ? AND chat = ? AND message_id >= ? AND dropped ORDER BY message_id",
@@ -74,12 +73,12 @@ async def take_aside(cx: aiosqlite.Connection, draft: int, chat: int, message_id
 
 
 async def drop(cx: aiosqlite.Connection, draft: int, lang: str) -> None:
-    """The messages of the text in `lang` are not used any more."""
+    """Stop using the messages of the text in `lang`."""
     await run(cx, "UPDATE draft_part SET dropped = 1 WHERE draft = ? AND lang = ?", (draft, lang))
 
 
 async def move(cx: aiosqlite.Connection, draft: int, lang: str, to: str) -> None:
-    """The messages of the text in `lang` now belong to the text in `to`."""
+    """Let the messages of the text in `lang` belong to the text in `to`."""
     await run(cx, "UPDATE draft_part SET lang = ? WHERE draft = ? AND lang = ?", (to, draft, lang))
 
 
@@ -95,7 +94,7 @@ async def of_text(cx: aiosqlite.Connection, draft: int, lang: str) -> list[RichT
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A message that a draft's text in `lang` was written in. `aside`: it is not used, or not any more."""
+    """A message that is part of a draft's text in `lang`. `aside`: it is not used yet, or no longer."""
 
     draft: Draft
     lang: str
@@ -105,7 +104,7 @@ class Part:
 
 
 async def last(cx: aiosqlite.Connection, chat: int) -> Part | None:
-    """The chat's newest message that a draft was written in."""
+    """The chat's newest message that is part of a draft."""
     row = await one(cx, "SELECT * FROM draft_part WHERE chat = ? ORDER BY message_id DESC LIMIT 1", (chat,))
     draft = await by_id(cx, row["draft"]) if row else None
     if not row or not draft:

@@ -1,4 +1,4 @@
-"""What staff are still to get: drafts to decide on, cards that show an older version, and words about decisions."""
+"""What staff still have to be sent: drafts to decide on, cards that are out of date, and notifications of decisions."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _BEHIND = (
     "(draft_card.seen < draft.version AND draft_card.card <> 0 "
     "OR draft_card.below > draft_card.card AND draft.state NOT IN ('published', 'discarded'))"
 )
-_LATELY = timedelta(days=3)  # older cards are only shown anew when they are opened
+_LATELY = timedelta(days=3)  # cards of drafts that were changed earlier are only updated when they are opened
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A notification that `user` is to get: what was done to a draft (`act`), and by whom (`actor`)."""
+    """A notification to `user`: what was done to a draft (`act`), and by whom (`actor`)."""
 
     draft: int
     user: int
@@ -31,7 +31,7 @@ class Word:
 
 
 async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
-    """(draft, user): submitted or held drafts, with the publishers and owners who have not been sent its card yet.
+    """(draft, user): submitted or held drafts, with the publishers and owners who have not been sent their cards yet.
     Nobody is asked about a submitted draft that they began or submitted themselves."""
     rows = await many(
         cx,
@@ -47,7 +47,7 @@ async def to_ask(cx: aiosqlite.Connection) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A publisher who has the card of a submitted draft, and has not decided: since when, and when last reminded."""
+    """A publisher who has the card of a submitted draft and has not decided: since when, and when last reminded."""
 
     draft: int
     user: int
@@ -56,7 +56,7 @@ class Asked:
 
 
 async def asked(cx: aiosqlite.Connection) -> list[Asked]:
-    """Everyone who is asked to decide on a submitted draft, by draft and person."""
+    """Everyone who was asked to decide on a submitted draft, ordered by draft and person."""
     rows = await many(
         cx,
         "SELECT draft.id, staff.user, draft.updated_at, draft_card.reminded_at FROM draft "
@@ -71,7 +71,7 @@ async def asked(cx: aiosqlite.Connection) -> list[Asked]:
 
 
 async def reminded(cx: aiosqlite.Connection, draft: int, user: int, now: datetime) -> None:
-    """The person has just been reminded, or cannot be."""
+    """Store that the person was reminded at `now`, or could not be."""
     sql = "UPDATE draft_card SET reminded_at = ? WHERE (draft, chat) = (?, ?)"
     await run(cx, sql, (now.timestamp(), draft, user))
 
@@ -81,8 +81,8 @@ def _instant(seconds: float) -> datetime:
 
 
 async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, int]]:
-    """(draft, chat): cards that show an older version, or stand above what was written for the draft; of drafts that
-    were changed lately but not later than `before`."""
+    """(draft, chat): cards that show an older version, or that messages for the draft were written below. Only of
+    drafts that were changed lately, but not after `before`."""
     rows = await many(
         cx,
         "SELECT draft.id, draft_card.chat FROM draft JOIN draft_card ON draft_card.draft = draft.id "
@@ -94,8 +94,8 @@ async def behind(cx: aiosqlite.Connection, before: datetime) -> list[tuple[int, 
 
 
 async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None:
-    """Of the drafts that were changed after that instant and have cards with an older version: when the first of them
-    was changed, in seconds since 1970; None for none."""
+    """When the first draft after that instant was changed that has cards with an older version, in seconds since 1970;
+    None for none."""
     row = await one(
         cx,
         "SELECT min(draft.updated_at) AS at FROM draft JOIN draft_card ON draft_card.draft = draft.id "
@@ -106,7 +106,7 @@ async def next_behind(cx: aiosqlite.Connection, after: datetime) -> float | None
 
 
 async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> None:
-    """These people are to be told what was done to the draft just now, instead of anything earlier."""
+    """Notify these people of what was done to the draft last; replaces an earlier notification about it."""
     for user in people:
         await run(
             cx,
@@ -116,7 +116,7 @@ async def owe(cx: aiosqlite.Connection, draft: int, people: Iterable[int]) -> No
 
 
 async def owed(cx: aiosqlite.Connection) -> list[Word]:
-    """The words that are still to be told."""
+    """The notifications that are still to be sent."""
     rows = await many(
         cx,
         "SELECT draft_word.*, draft_change.what, draft_change.actor FROM draft_word JOIN draft_change "
@@ -126,7 +126,7 @@ async def owed(cx: aiosqlite.Connection) -> list[Word]:
 
 
 async def told(cx: aiosqlite.Connection, word: Word) -> None:
-    """The word has been told, or cannot be. A newer one about the same draft stays."""
+    """Delete a notification that was sent, or cannot be. A newer one about the same draft stays."""
     await run(
         cx,
         "DELETE FROM draft_word WHERE draft = ? AND user = ? AND version = ?",
@@ -135,5 +135,5 @@ async def told(cx: aiosqlite.Connection, word: Word) -> None:
 
 
 async def drop(cx: aiosqlite.Connection, draft: int, user: int) -> None:
-    """Nothing of the draft is told to that person any more."""
+    """Delete the person's notification about the draft."""
     await run(cx, "DELETE FROM draft_word WHERE draft = ? AND user = ?", (draft, user))

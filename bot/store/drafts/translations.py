@@ -1,4 +1,4 @@
-"""Which texts in other languages colleagues are asked for, and who is at one."""
+"""Requests for texts in other languages, and who works on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.rows import many, number, one, run
 
 
 async def ask(cx: aiosqlite.Connection, draft: int, statement: int, lang: str, user: int, now: datetime) -> int:
-    """Store the question, anew where it was asked before; its id."""
+    """Store a request, replacing an earlier one for the same text; returns its id."""
     await run(
         cx,
         "INSERT INTO translation (draft, statement, lang, asked_by, at) VALUES (?, ?, ?, ?, ?) "
@@ -25,19 +25,19 @@ async def ask(cx: aiosqlite.Connection, draft: int, statement: int, lang: str, u
 
 
 async def by_id(cx: aiosqlite.Connection, translation: int) -> Translation | None:
-    """The question."""
+    """The request with that id."""
     row = await one(cx, "SELECT * FROM translation WHERE id = ?", (translation,))
     return _read(row) if row else None
 
 
 async def take(cx: aiosqlite.Connection, translation: int, user: int) -> bool:
-    """The person is at it; False where somebody else is."""
+    """Store that the person works on it; returns False if somebody else does already."""
     sql = "UPDATE translation SET taken_by = ? WHERE id = ? AND taken_by IN (0, ?)"
     return await run(cx, sql, (user, translation, user)) > 0
 
 
 async def asked(cx: aiosqlite.Connection, draft: int, statement: int) -> dict[str, Translation]:
-    """What is asked for of a draft, or of a statement, by language."""
+    """The requests about a draft or a statement, by language."""
     rows = await many(cx, "SELECT * FROM translation WHERE draft = ? AND statement = ?", (draft, statement))
     return {row["lang"]: _read(row) for row in rows}
 

@@ -8,17 +8,17 @@ from bot.store.rows import many, run
 
 
 async def add(cx: aiosqlite.Connection, draft: int, lang: str, user: int) -> None:
-    """Somebody wrote in the text in `lang`; '' for the reason of a retraction."""
+    """Store that somebody wrote in the text in `lang`; '' for the reason of a retraction."""
     await run(cx, "INSERT OR IGNORE INTO draft_writer (draft, lang, user) VALUES (?, ?, ?)", (draft, lang, user))
 
 
 async def move(cx: aiosqlite.Connection, draft: int, lang: str, to: str) -> None:
-    """The text in `lang` is now the one in `to`; its writers move with it."""
+    """Move the writers of the text in `lang` to the one in `to`."""
     await run(cx, "UPDATE OR REPLACE draft_writer SET lang = ? WHERE draft = ? AND lang = ?", (to, draft, lang))
 
 
 async def drop(cx: aiosqlite.Connection, draft: int, lang: str) -> None:
-    """The text in `lang` was removed."""
+    """Forget the writers of the text in `lang`, which was removed."""
     await run(cx, "DELETE FROM draft_writer WHERE draft = ? AND lang = ?", (draft, lang))
 
 

@@ -1,4 +1,4 @@
-"""What feeds are made of: the statements that everybody may know of, and which of them changed."""
+"""The entries of our own feeds: the public statements, and which of them changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.store.rows import many, number
 from bot.store.statements import statements
 
 _OF_TOPIC = "(:topic = '' OR topic = :topic)"
-# When staff changed a statement last.
+# When staff last changed a statement.
 _CHANGES = (
     "SELECT statement, max(at) AS at FROM (SELECT statement, at FROM correction UNION ALL "
     "SELECT statement, at FROM retraction) GROUP BY statement"
@@ -18,12 +18,12 @@ _CHANGES = (
 
 
 async def count(cx: aiosqlite.Connection, topic: str) -> int:
-    """How many there are, retracted ones too; of all topics where `topic` is ''."""
+    """How many public statements there are, including retracted ones; in all topics if `topic` is ''."""
     return await number(cx, f"SELECT count(*) FROM statement WHERE {EVERYBODYS} AND {_OF_TOPIC}", {"topic": topic})
 
 
 async def part(cx: aiosqlite.Connection, topic: str, start: int, most: int) -> list[Statement]:
-    """`most` of them from place `start` (0 the newest), newest first."""
+    """`most` of them from index `start` (0 is the newest), newest first."""
     return await _statements(
         cx,
         f"SELECT id FROM statement WHERE {EVERYBODYS} AND {_OF_TOPIC} "
@@ -33,7 +33,7 @@ async def part(cx: aiosqlite.Connection, topic: str, start: int, most: int) -> l
 
 
 async def changed(cx: aiosqlite.Connection, topic: str, most: int) -> list[Statement]:
-    """Those that staff corrected or retracted, the last changed first."""
+    """The public statements that staff corrected or retracted, the last changed first."""
     return await _statements(
         cx,
         f"SELECT statement.id FROM ({_CHANGES}) AS change JOIN statement ON statement.id = change.statement "
@@ -43,7 +43,7 @@ async def changed(cx: aiosqlite.Connection, topic: str, most: int) -> list[State
 
 
 async def topics_changed(cx: aiosqlite.Connection, version: int) -> set[str]:
-    """The topics of the statements of which something else is shown since that version; '' is one too."""
+    """The topics of the statements that are shown differently since that version; '' for those without a topic."""
     rows = await many(
         cx,
         "SELECT DISTINCT topic FROM shown JOIN statement ON statement.id = shown.statement "

@@ -1,4 +1,4 @@
-"""Items of sources: by what they are known again, what became of them, and which wait for a person."""
+"""Items of sources: the signs they are recognised by, what was done with them, and which wait for a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASKED = "(SELECT value FROM json_each(?))"
 
 
 async def candidates(cx: aiosqlite.Connection, source: int, signs: Sequence[Signs]) -> list[KnownItem]:
-    """The items of a source that one of these could be, oldest first."""
+    """The stored items of a source that share a sign with one of these, oldest first."""
     asked = [
         [getattr(one, name) for one in signs if getattr(one, name)] for name in ("guid", "link", "title", "content")
     ]
@@ -34,7 +34,7 @@ async def candidates(cx: aiosqlite.Connection, source: int, signs: Sequence[Sign
 
 
 async def by_id(cx: aiosqlite.Connection, item: int) -> KnownItem | None:
-    """One item."""
+    """The item with that id."""
     row = await one(cx, "SELECT * FROM source_item WHERE id = ?", (item,))
     return _known(row) if row else None
 
@@ -49,10 +49,10 @@ async def put(
     draft: int = 0,
     fault: str = "",
 ) -> None:
-    """The item was taken, and what became of it; with a fault, it could not be, and is not tried again until it
-    changes. Nothing of it waits any more."""
+    """Store that the item was taken, and what it became; or the `fault` why it could not be, and then it is not tried
+    again until it changes. It no longer waits for a person."""
     known, stored = step.known, _dump(step.item)
-    signs = known.signs if known and fault else step.signs  # what is refused does not change by what an item is known
+    signs = known.signs if known and fault else step.signs  # a refused item does not change the stored signs
     values = (signs.guid, signs.link, signs.title, signs.content, step.item.version, fault, now.timestamp())
     if known is None:
         await insert(
@@ -71,7 +71,7 @@ async def put(
 
 
 async def let_wait(cx: aiosqlite.Connection, source: int, step: Step, now: datetime) -> None:
-    """The item waits for a person."""
+    """Store that the item waits for a person."""
     signs, stored = step.signs, _dump(step.item)
     if step.known is not None:
         await run(cx, "UPDATE source_item SET waits = ? WHERE id = ?", (stored, step.known.id))
@@ -85,7 +85,7 @@ async def let_wait(cx: aiosqlite.Connection, source: int, step: Step, now: datet
 
 
 async def move(cx: aiosqlite.Connection, moved: Iterable[tuple[int, Signs]]) -> None:
-    """These items are known by other signs from now on."""
+    """Store new signs of these items."""
     await cx.executemany(
         "UPDATE source_item SET (guid, link, title, content) = (?, ?, ?, ?) WHERE id = ?",
         [(signs.guid, signs.link, signs.title, signs.content, item) for item, signs in moved],
@@ -93,24 +93,24 @@ async def move(cx: aiosqlite.Connection, moved: Iterable[tuple[int, Signs]]) -> 
 
 
 async def waiting(cx: aiosqlite.Connection, source: int) -> list[KnownItem]:
-    """What waits for a person, oldest first."""
+    """The items that wait for a person, oldest first."""
     sql = "SELECT * FROM source_item WHERE source = ? AND waits IS NOT NULL AND NOT chosen ORDER BY id"
     return [_known(row) for row in await many(cx, sql, (source,))]
 
 
 async def waiting_count(cx: aiosqlite.Connection, source: int) -> int:
-    """How many wait for a person."""
+    """How many items wait for a person."""
     sql = "SELECT count(*) FROM source_item WHERE source = ? AND waits IS NOT NULL AND NOT chosen"
     return await number(cx, sql, (source,))
 
 
 async def taken_count(cx: aiosqlite.Connection, source: int) -> int:
-    """How many were taken."""
+    """How many items were taken."""
     return await number(cx, "SELECT count(*) FROM source_item WHERE source = ? AND taken IS NOT NULL", (source,))
 
 
 async def chosen(cx: aiosqlite.Connection) -> dict[int, list[KnownItem]]:
-    """What a person has said is right, and was not taken yet, by source; oldest first."""
+    """The items that a person has accepted and that were not taken yet, by source, oldest first."""
     found: dict[int, list[KnownItem]] = {}
     for row in await many(cx, "SELECT * FROM source_item WHERE waits IS NOT NULL AND chosen ORDER BY id"):
         found.setdefault(row["source"], []).append(_known(row))
@@ -118,12 +118,12 @@ async def chosen(cx: aiosqlite.Connection) -> dict[int, list[KnownItem]]:
 
 
 async def choose(cx: aiosqlite.Connection, items: Sequence[KnownItem]) -> None:
-    """A person has said that these are right."""
+    """Store that a person has accepted these."""
     await cx.executemany("UPDATE source_item SET chosen = 1 WHERE id = ?", [(item.id,) for item in items])
 
 
 async def leave(cx: aiosqlite.Connection, items: Sequence[KnownItem]) -> None:
-    """A person has said that these are left: they are asked about again only where they change."""
+    """Store that a person has left these out: they are asked about again only if they change."""
     await cx.executemany(
         "UPDATE source_item SET waits = NULL, version = ? WHERE id = ?", [(item.seen, item.id) for item in items]
     )

@@ -1,4 +1,4 @@
-"""Sources: how each stands, and when it is looked at the next time."""
+"""Sources: their states, and when each is looked at next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def every(cx: aiosqlite.Connection) -> list[SourceState]:
 
 
 async def by_id(cx: aiosqlite.Connection, source: int) -> SourceState | None:
-    """One of them."""
+    """The source with that id."""
     row = await one(cx, "SELECT * FROM source WHERE id = ?", (source,))
     return _state(row) if row else None
 
@@ -31,7 +31,7 @@ async def by_id(cx: aiosqlite.Connection, source: int) -> SourceState | None:
 async def looked(
     cx: aiosqlite.Connection, source: int, now: datetime, next_at: datetime, etag: str, modified: str
 ) -> None:
-    """A look has succeeded. With the first one, all that was there is known."""
+    """Store that a look has succeeded. After the first one, everything that the source had is known."""
     await run(
         cx,
         "UPDATE source SET looked_at = :now, next_at = :next, taken_at = coalesce(taken_at, :now), etag = :etag, "
@@ -47,7 +47,7 @@ async def looked(
 
 
 async def failed(cx: aiosqlite.Connection, source: int, now: datetime, next_at: datetime, fault: str) -> None:
-    """A look has failed."""
+    """Store that a look has failed."""
     await run(
         cx,
         "UPDATE source SET looked_at = :now, next_at = :next, failures = failures + 1, fault = :fault, "
@@ -57,14 +57,14 @@ async def failed(cx: aiosqlite.Connection, source: int, now: datetime, next_at: 
 
 
 async def begin_anew(cx: aiosqlite.Connection) -> None:
-    """In a backup that is put back: what sources had new since it was made may have gone out already, so the next look
-    at each is a first look again, which sends nothing; what waited is not taken by itself."""
+    """In a backup that is being restored: treat the next look at each source as the first, which sends nothing,
+    because what was new since the backup may have gone out already. Items that waited are not taken by themselves."""
     await run(cx, "UPDATE source SET taken_at = NULL, etag = '', modified = '', next_at = 0")
     await run(cx, "UPDATE source_item SET chosen = 0")
 
 
 async def mark_told(cx: aiosqlite.Connection, source: int) -> None:
-    """Staff are told that it fails."""
+    """Store that staff were told that it fails."""
     await run(cx, "UPDATE source SET told = 1 WHERE id = ?", (source,))
 
 

@@ -1,1 +1,1 @@
-"""Files of statements: what is known of them, and their bytes."""
+"""Statements' files: what the database knows of them, and their bytes in a folder."""

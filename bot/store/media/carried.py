@@ -1,4 +1,4 @@
-"""What each revision of a statement carries beside its texts."""
+"""Which files each revision of a statement carries."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PUT = "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 async def put(cx: aiosqlite.Connection, statement: int, revision: int, carried: MediaSet) -> None:
-    """Store what a revision carries."""
+    """Store the files of a revision."""
     await cx.executemany(PUT, rows_of(statement, revision, carried))
 
 
 def rows_of(statement: int, revision: int, carried: MediaSet) -> list[tuple[object, ...]]:
-    """What `PUT` stores of a revision: a row for each file."""
+    """The rows for `PUT`: one for each file of a revision."""
     return [
         (
             *(statement, revision, place, item.kind, item.file, item.name),
@@ -31,14 +31,14 @@ def rows_of(statement: int, revision: int, carried: MediaSet) -> list[tuple[obje
 
 
 async def of_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> MediaSet:
-    """What that revision carries."""
+    """The files of that revision."""
     sql = "SELECT * FROM media WHERE statement = ? AND revision = ? ORDER BY position"
     return _set(await many(cx, sql, (statement, revision)))
 
 
 async def of_statements(cx: aiosqlite.Connection, statements: Sequence[int]) -> dict[int, dict[int, MediaSet]]:
-    """What each revision of each of the statements carries, by statement and revision; those that carry nothing are
-    left out."""
+    """The files of each revision of these statements, by statement and revision; revisions without files are left
+    out."""
     sql = (
         "SELECT * FROM media WHERE statement IN (SELECT value FROM json_each(?)) ORDER BY statement, revision, position"
     )
@@ -49,7 +49,7 @@ async def of_statements(cx: aiosqlite.Connection, statements: Sequence[int]) -> 
 
 
 def _set(rows: Sequence[Row]) -> MediaSet:
-    """The rows of one revision, in order."""
+    """The media of one revision, from its rows in order."""
     found = tuple(
         Media(
             MediaKind(row["kind"]),
@@ -64,12 +64,12 @@ def _set(rows: Sequence[Row]) -> MediaSet:
 
 
 async def is_any(cx: aiosqlite.Connection) -> bool:
-    """Whether any statement carries, or has carried, a file."""
+    """Whether any revision of any statement carries a file."""
     return await one(cx, "SELECT 1 FROM media LIMIT 1") is not None
 
 
 async def statements_with(cx: aiosqlite.Connection, keys: Sequence[str]) -> list[tuple[int, int]]:
-    """(statement, its newest revision with one of the files), the newest statement first."""
+    """(statement, its newest revision with one of these files), the newest statement first."""
     rows = await many(
         cx,
         "SELECT statement, max(revision) AS revision FROM media WHERE file IN (SELECT value FROM json_each(?)) "

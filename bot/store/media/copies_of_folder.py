@@ -1,7 +1,8 @@
-"""The files that copies of the database refer to: brought beside a copy and back, and kept as long as one needs them.
+"""Media in backups: the files that copies of the database refer to are copied beside them, restored, and removed when
+no copy needs them any more.
 
-A copy is one file, and its media lie in a folder beside it: of `copy.db` in `copy.db.media`, of all the dated copies of
-`chancery.db` in a folder together in `chancery.media`. A file that is there already is not brought again.
+A copy is one file, and its media are in a folder beside it: those of `copy.db` in `copy.db.media`; those of all dated
+copies of `chancery.db` in a folder together in `chancery.media`. A file that is there already is not copied again.
 """
 
 from __future__ import annotations
@@ -29,20 +30,20 @@ _REFERRED = """
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of the files of a copy: how many are there now, and those that are nowhere, a sentence each."""
+    """The result of copying media: how many files are there now, and a sentence for each that is missing everywhere."""
 
     there: int
     missing: tuple[str, ...] = ()
 
 
 def folder_of_copy(copy: Path) -> MediaFolder:
-    """The folder for the files of a copy."""
+    """The folder for a copy's media."""
     dated = _DATED.fullmatch(copy.name)
     return MediaFolder(copy.with_name(f"{dated[1] if dated else copy.name}.media"))
 
 
 def take_along(copy: Path, folder: MediaFolder) -> Brought:
-    """Bring the files of a copy beside it, as links where the file system can do so.
+    """Put the media of a copy beside it, as hard links if the file system has them.
 
     Raises:
         OperatorError: they cannot be written.
@@ -51,8 +52,8 @@ def take_along(copy: Path, folder: MediaFolder) -> Brought:
 
 
 def put_back(source: Path, database: Path, folder: MediaFolder) -> Brought:
-    """Bring the files that the restored `database` refers to back from beside the copy `source`; those that are in the
-    folder already, and whole, stay.
+    """Restore the media that the restored `database` refers to from beside the copy `source`. Files that are in the
+    folder already, undamaged, stay.
 
     Raises:
         OperatorError: they cannot be written.
@@ -75,7 +76,7 @@ def _bring(files: dict[str, str], sources: Iterable[MediaFolder], target: MediaF
 
 
 def referred(database: Path) -> dict[str, str]:
-    """The files that a database refers to, each with the number of a statement that carries it ('' where none does).
+    """The files that a database refers to, each with the number of a statement that carries it ('' if none does).
 
     Raises:
         OperatorError: it cannot be read.
@@ -83,17 +84,17 @@ def referred(database: Path) -> dict[str, str]:
     try:
         with closing(f"{database.absolute().as_uri()}?mode=ro", uri=True) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'file_unique'").fetchone():
-                return {}  # of a version that knew no files
+                return {}  # a version from before there were files
             return {key: number or "" for key, number in connection.execute(_REFERRED)}
     except engine.Error as error:
         raise OperatorError(f"{database} cannot be read: {error}.") from None
 
 
 def sweep_copies(copy: Path) -> int:
-    """Remove the files that none of the dated copies beside `copy` refers to; how many.
+    """Remove the files that no dated copy beside `copy` refers to; returns how many.
 
     Raises:
-        OperatorError: one of the copies cannot be read; then everything stays.
+        OperatorError: a copy cannot be read; then nothing is removed.
     """
     folder, dated = folder_of_copy(copy), _DATED.fullmatch(copy.name)
     if dated is None:
@@ -107,7 +108,7 @@ def sweep_copies(copy: Path) -> int:
 
 
 def referred_beside(database: Path, folder: MediaFolder) -> set[str]:
-    """The files that other databases in the same folders refer to: copies that were kept, another mission's.
+    """The files that other databases in the same folders refer to: kept copies, or another mission's database.
 
     Raises:
         OperatorError: one of them cannot be read.
@@ -121,7 +122,8 @@ def referred_beside(database: Path, folder: MediaFolder) -> set[str]:
 
 
 def _is_another_database(path: Path, database: Path) -> bool:
-    """Not the database itself under another name: opening it by that, or as a plain file, would do harm
+    """Whether the path is another database, not `database` under a second name, because opening it by that name, or as
+    a plain file, would drop its locks
     (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_)."""
     try:
         return path.suffix in _ENDS and not path.samefile(database) and is_database(path)

@@ -1,4 +1,5 @@
-"""What is known of files: their sizes, and by which names a bot sends them again and Telegram knows copies of them.
+"""What is known of files: their sizes, and Telegram's ids for them: file_id, to send them again, and file_unique_id, to
+recognise copies.
 
 The bytes are in `folder.py`; which statement carries which file is in `carried.py`.
 """
@@ -19,9 +20,9 @@ from bot.store.rows import many, one, run
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is known of a file. `size`: bytes; `width`, `height`: pixels; `duration`: seconds; 0 where it has none.
+    """What is known of a file. `size`: bytes; `width`, `height`: pixels; `duration`: seconds; 0 if it has none.
 
-    `kept`: the bytes are ours; else only Telegram has them.
+    `kept`: we have the bytes; otherwise only Telegram has them.
     """
 
     key: str
@@ -34,8 +35,7 @@ class File:
 
 
 async def add_file(cx: aiosqlite.Connection, file: File, now: datetime) -> None:
-    """Remember a file; one that is known stays as it is, but for bytes that were not ours before. It counts as used
-    from now on."""
+    """Store a file, as used at `now`. What is known of it stays, except that we may have the bytes from now on."""
     await run(
         cx,
         "INSERT INTO file (key, kept, size, mime, width, height, duration, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
@@ -59,8 +59,8 @@ async def file(cx: aiosqlite.Connection, key: str) -> File | None:
 async def learn(
     cx: aiosqlite.Connection, key: str, kind: MediaKind, file_id: str, unique_ids: Iterable[str] = ()
 ) -> None:
-    """The own bot can send the file by that name ('': Telegram gives it none, and it is sent anew each time), and
-    Telegram knows its sizes by those. Nothing is learnt of a file that is not known."""
+    """Store the file_id by which our bot can send the file ('': it has none, and must be uploaded each time), and the
+    file_unique_ids of its sizes. Does nothing for an unknown file."""
     known = f"SELECT {OWN_BOT}, key, ?, ? FROM file WHERE key = ?"
     await run(cx, f"INSERT OR REPLACE INTO file_id (bot, key, kind, file_id) {known}", (kind, file_id, key))
     await cx.executemany(
@@ -70,31 +70,31 @@ async def learn(
 
 
 async def unlearn(cx: aiosqlite.Connection, key: str, kind: MediaKind) -> None:
-    """Telegram knows that name no more: the file is sent anew."""
+    """Delete a file_id that Telegram no longer accepts: the file will be uploaded again."""
     await run(cx, f"DELETE FROM file_id WHERE bot = {OWN_BOT} AND key = ? AND kind = ?", (key, kind))
 
 
 async def file_id(cx: aiosqlite.Connection, key: str, kind: MediaKind) -> str:
-    """By which name the own bot can send the file as that kind; '' where it must be sent anew."""
+    """The file_id by which our bot can send the file as that kind; '' if it must be uploaded."""
     sql = f"SELECT file_id FROM file_id WHERE bot = {OWN_BOT} AND key = ? AND kind = ?"
     row = await one(cx, sql, (key, kind))
     return str(row["file_id"]) if row else ""
 
 
 async def by_unique_ids(cx: aiosqlite.Connection, unique_ids: Sequence[str]) -> list[str]:
-    """The keys of files that Telegram knows by one of those."""
+    """The keys of files with one of these file_unique_ids."""
     sql = "SELECT DISTINCT key FROM file_unique WHERE unique_id IN (SELECT value FROM json_each(?))"
     return [row["key"] for row in await many(cx, sql, (json.dumps(list(unique_ids)),))]
 
 
 async def is_size(cx: aiosqlite.Connection, size: int) -> bool:
-    """Whether a file of so many bytes is known."""
+    """Whether a file of exactly `size` bytes is known."""
     return await one(cx, "SELECT 1 FROM file WHERE size = ? LIMIT 1", (size,)) is not None
 
 
 async def to_be_brought(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether a message of the release has to bring a file that Telegram has not got from the own bot: one target's
-    does, and the others follow with its name. A correction brings files only where it changes or replaces copies."""
+    """Whether the release must upload a file for which our bot has no file_id: then one target's message uploads it,
+    and the others follow with the file_id. A correction sends files only if it changes or replaces copies."""
     found = await one(
         cx,
         "SELECT 1 FROM release JOIN statement ON statement.id = release.statement "

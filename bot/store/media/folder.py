@@ -1,4 +1,4 @@
-"""The bytes of files, each in one file named by its SHA-256, in a folder beside the database."""
+"""The media folder: the bytes of files, each in a file named by its SHA-256, in a folder beside the database."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def key_of(content: bytes) -> str:
-    """The key of a file with that content: its SHA-256 in hexadecimal."""
+    """The key of a file with this content: its SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 class MediaFolder:
-    """Files by their keys. Blocking: the caller runs it in a thread.
+    """Files by their keys. Its methods block: callers run them in a thread.
 
-    Folders are made 0700 and files 0600, with the owner of the folder that they are in, so that the bot's user can read
+    New folders get 0700 and files 0600, and the owner of the folder that they are in, so that the bot's user can read
     what root has put there.
     """
 
@@ -34,12 +34,12 @@ class MediaFolder:
 
     @classmethod
     def of(cls, database: Path, chosen: Path | None) -> MediaFolder:
-        """The folder of a database: the chosen one, or `media` beside it; of a link beside what it leads to."""
+        """The folder of a database: `chosen`, or `media` beside the database (beside its target if it is a link)."""
         return cls(chosen or file_at(database).parent / "media")
 
     def put(self, content: bytes) -> str:
-        """Keep the content, on the disk when this returns; its key. What is there already, and whole, stays and counts
-        as new.
+        """Store the content, on the disk when this returns; returns its key. An undamaged file that is there already
+        stays, with a new time.
 
         Raises:
             WriteRefused: the disk takes no writes.
@@ -56,8 +56,8 @@ class MediaFolder:
         return key
 
     def bring(self, key: str, source: MediaFolder, *, link: bool) -> bool:
-        """Have the file that is in `source`; whether it is here now, and whole. `link`: as another name of the same
-        file, where the file system can do so, since files here never change.
+        """Get the file from the folder `source`; returns whether it is here now, undamaged. `link`: as a hard link, if
+        the file system has them, because these files never change.
 
         Raises:
             OSError: it cannot be written.
@@ -66,7 +66,7 @@ class MediaFolder:
         if content is None:
             return False
         place = self.place(key)
-        place.unlink(missing_ok=True)  # where there is one it is damaged, or its caller would not ask
+        place.unlink(missing_ok=True)  # if there is one, it is damaged; otherwise the caller would not ask
         self._make_room(place)
         if link:
             with suppress(OSError):
@@ -77,7 +77,7 @@ class MediaFolder:
         return True
 
     def read(self, key: str) -> bytes | None:
-        """The content of a file, if it is here and whole."""
+        """The content of a file, if it is here and undamaged."""
         try:
             content = self.place(key).read_bytes()
         except OSError:
@@ -89,15 +89,15 @@ class MediaFolder:
         return self.place(key).exists()
 
     def remove(self, key: str) -> None:
-        """Forget a file; one that is not here is forgotten already."""
+        """Remove a file, if it is here."""
         with suppress(OSError):
             self.place(key).unlink()
 
     def remove_old(self, key: str, before: float) -> bool:
-        """Forget a file that was put here before that instant (seconds since 1970); whether it is gone.
+        """Remove a file that was stored before that instant (seconds since 1970); returns whether it is gone.
 
-        It takes another name first: who puts it here at the same moment either finds it, and it stays, or writes it
-        anew.
+        It is renamed first, so that whoever stores it at the same moment either finds it, and then it stays, or writes
+        it again.
         """
         place = self.place(key)
         aside = place.with_name(f".old-{key}")
@@ -112,7 +112,8 @@ class MediaFolder:
         return True
 
     def remove_unfinished(self, before: float) -> None:
-        """Remove what was left of files when the program was cut off before that instant (seconds since 1970)."""
+        """Remove unfinished files that were left before that instant (seconds since 1970) when the program was
+        killed."""
         for place in self.path.glob("??/.*-*"):
             with suppress(OSError):
                 if place.stat().st_mtime < before:
@@ -138,18 +139,18 @@ class MediaFolder:
 
 
 def _touched(place: Path) -> bool:
-    """Make a file that is there count as new; whether it is there."""
+    """Give a file a new time; returns whether it is there."""
     try:
         os.utime(place)
     except FileNotFoundError:
         return False
-    except PermissionError:  # another user's, who may read it
+    except PermissionError:  # another user's file, which we may only read
         return place.exists()
     return True
 
 
 def _write(place: Path, content: bytes) -> None:
-    """All of it or nothing, whatever breaks off."""
+    """Write the whole file or nothing, whatever fails."""
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -158,8 +159,8 @@ def _write(place: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         own_as(Path(temporary), place.parent)
         Path(temporary).replace(place)
-    except BaseException:  # whatever ends it, no half a file stays
+    except BaseException:  # also if cancelled: no half-written file must stay
         Path(temporary).unlink(missing_ok=True)
         raise
-    for folder in (place.parent, place.parent.parent):  # the file's entry, and that of a new folder
+    for folder in (place.parent, place.parent.parent):  # the names of the file and of a new folder
         keep_on_disk(folder)

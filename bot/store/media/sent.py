@@ -1,4 +1,4 @@
-"""The files that staff have sent, until they are in a draft; and for some days afterwards, to know them again."""
+"""Files that staff have sent, until they are in a draft, and for some days afterwards, to recognise edits."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.domain.text.richtext import dump_spans, load_text
 from bot.store.database.engine import Row
 from bot.store.rows import many, one, run
 
-# Said in these very words, the index of what waits is used.
+# SQLite uses the index of waiting files only for exactly these words.
 _WAITS = f"goal IN ({', '.join(repr(str(goal)) for goal in WAITING)})"
-_QUIET = 0.6  # seconds: Telegram hands out the messages of an album at once, or nearly so
+_QUIET = 0.6  # seconds without another message of an album; Telegram sends them almost at once
 
 
 async def add(cx: aiosqlite.Connection, sent: SentMedia, now: datetime) -> None:
-    """Store a message that brought a file; one that is known stays as it is."""
+    """Store a message that brought a file; does nothing if it is known."""
     await run(
         cx,
         "INSERT OR IGNORE INTO sent_media "
@@ -36,13 +36,13 @@ async def add(cx: aiosqlite.Connection, sent: SentMedia, now: datetime) -> None:
 
 
 async def waiting(cx: aiosqlite.Connection, now: datetime) -> list[list[SentMedia]]:
-    """What is to be seen to now: files by themselves, and albums that are whole, in the order of their messages."""
+    """What can be handled now: single files, and albums that are complete, in the order of their messages."""
     groups = await _groups(cx)
     return [[_sent(row) for row in rows] for rows in groups if _whole_at(rows) <= now.timestamp()]
 
 
 async def next_due(cx: aiosqlite.Connection, now: datetime) -> float | None:
-    """When the next album is whole, in seconds since 1970."""
+    """When the next album counts as complete, in seconds since 1970."""
     ahead = [at for at in map(_whole_at, await _groups(cx)) if at > now.timestamp()]
     return min(ahead, default=None)
 
@@ -66,7 +66,7 @@ async def of_message(cx: aiosqlite.Connection, chat: int, message_id: int) -> Se
 
 
 async def of_album(cx: aiosqlite.Connection, sent: SentMedia) -> list[SentMedia]:
-    """The messages of the album that a message is part of, or that one alone, in order."""
+    """The messages of the same album, in order; the message alone if it is a single file."""
     rows = await many(
         cx,
         "SELECT * FROM sent_media WHERE chat = ? AND (message_id = ? OR (? <> '' AND album = ?)) ORDER BY message_id",
@@ -76,7 +76,7 @@ async def of_album(cx: aiosqlite.Connection, sent: SentMedia) -> list[SentMedia]
 
 
 async def answering(cx: aiosqlite.Connection, chat: int) -> str:
-    """The album of what has come as the answer to /post, and is not seen to yet; '' for none."""
+    """The album that came as the answer to /post and is not handled yet; '' for none."""
     row = await one(
         cx,
         "SELECT album FROM sent_media WHERE chat = ? AND goal = 'new' AND album <> '' ORDER BY message_id DESC LIMIT 1",
@@ -86,7 +86,7 @@ async def answering(cx: aiosqlite.Connection, chat: int) -> str:
 
 
 async def aim(cx: aiosqlite.Connection, sent: Iterable[SentMedia], goal: Goal, draft: int = 0) -> None:
-    """That becomes of them, or has become."""
+    """Set the goal of these files."""
     await cx.executemany(
         "UPDATE sent_media SET goal = ?, draft = ? WHERE (chat, message_id) = (?, ?)",
         [(goal, draft, one.chat, one.message_id) for one in sent],
@@ -94,7 +94,7 @@ async def aim(cx: aiosqlite.Connection, sent: Iterable[SentMedia], goal: Goal, d
 
 
 async def attached(cx: aiosqlite.Connection, sent: SentMedia, draft: int, tag: str) -> None:
-    """It is in the draft, as the file with that tag ('' where it had to be left out)."""
+    """Store that it is in the draft, as the file with that tag ('' if it had to be left out)."""
     await run(
         cx,
         "UPDATE sent_media SET goal = 'done', draft = ?, replaces = ? WHERE (chat, message_id) = (?, ?)",
@@ -103,7 +103,7 @@ async def attached(cx: aiosqlite.Connection, sent: SentMedia, draft: int, tag: s
 
 
 async def put_another(cx: aiosqlite.Connection, known: SentMedia, file: SentFile) -> None:
-    """The person has put another file into that message: it takes the place of the one that was attached."""
+    """Store that the person has put another file into the message; it will replace the one in the draft."""
     await run(
         cx,
         "UPDATE sent_media SET goal = 'draft', file = ?, caption = '', entities = '' WHERE (chat, message_id) = (?, ?)",
@@ -112,7 +112,7 @@ async def put_another(cx: aiosqlite.Connection, known: SentMedia, file: SentFile
 
 
 async def last_draft(cx: aiosqlite.Connection, chat: int, since: datetime) -> int:
-    """The draft that the chat's newest message since then was taken for, be it a text or a file; 0 for none."""
+    """The draft that the chat's newest message since then belongs to, a text or a file; 0 for none."""
     row = await one(
         cx,
         "SELECT draft FROM ("
@@ -125,7 +125,7 @@ async def last_draft(cx: aiosqlite.Connection, chat: int, since: datetime) -> in
 
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> None:
-    """What was sent before that is in its draft, or nobody wanted it."""
+    """Delete files that were sent before that instant, unless they still wait to be handled."""
     await run(cx, f"DELETE FROM sent_media WHERE at < ? AND NOT {_WAITS}", (before.timestamp(),))
 
 

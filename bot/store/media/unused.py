@@ -1,4 +1,4 @@
-"""Files that nothing refers to any more: no revision of a statement, no draft that is open or can be taken back."""
+"""Unused files: no revision of a statement refers to them, and no draft that is open or can be restored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IN_DRAFTS = (
 
 
 async def unused(cx: aiosqlite.Connection, since: datetime, most: int) -> list[str]:
-    """The keys of files that were not used since then, and that nothing refers to."""
+    """The keys of files that were last used before `since` and that nothing refers to."""
     rows = await many(
         cx,
         "SELECT key FROM file WHERE at < :since AND NOT EXISTS (SELECT 1 FROM media WHERE media.file = file.key) "
@@ -29,7 +29,7 @@ async def unused(cx: aiosqlite.Connection, since: datetime, most: int) -> list[s
 
 
 async def forget(cx: aiosqlite.Connection, keys: Collection[str]) -> None:
-    """Delete what is known of the files."""
+    """Delete the files' rows."""
     await cx.executemany("DELETE FROM file WHERE key = ?", [(key,) for key in keys])
 
 
@@ -45,8 +45,8 @@ async def unknown(cx: aiosqlite.Connection, keys: Sequence[str]) -> list[str]:
 
 
 async def carried_by(cx: aiosqlite.Connection) -> dict[str, str]:
-    """The keys of all files whose bytes belong here, each with the number of a statement that carries it; '' where a
-    draft alone does."""
+    """The keys of all files whose bytes should be here, each with the number of a statement that carries it; '' if only
+    a draft does."""
     rows = await many(
         cx,
         "SELECT media.file AS key, min(statement.serial || '/' || statement.year) AS number FROM media "

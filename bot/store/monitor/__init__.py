@@ -1,1 +1,1 @@
-"""What the monitor keeps and asks: the canary, the last backup, figures of the whole."""
+"""What the monitor stores and reads: the canary, the last backup, figures of the whole database."""

@@ -1,4 +1,4 @@
-"""What became of the last backup that the program made by itself."""
+"""The result of the last automatic backup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.database import meta
 
 
 async def last(cx: aiosqlite.Connection) -> Backup | None:
-    """The last one; None where there was none yet."""
+    """The last result; None if there was none yet."""
     found = await meta.get(cx, meta.BACKUP)
     if not found:
         return None
@@ -21,5 +21,5 @@ async def last(cx: aiosqlite.Connection) -> Backup | None:
 
 
 async def put(cx: aiosqlite.Connection, done: Backup) -> None:
-    """Keep what became of it."""
+    """Store a result."""
     await meta.put(cx, meta.BACKUP, json.dumps({"at": done.at.isoformat(), "ok": done.ok}))

@@ -1,4 +1,4 @@
-"""The canary: a target of the mission's own that gets every release, before all others."""
+"""The canary: a target of the mission's own that gets every release before all others."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _LOOKED_BACK = timedelta(days=1)
 
 
 class Late(NamedTuple):
-    """A release that the canary should have, and has not."""
+    """A release that the canary should have got by now, but has not."""
 
     release: int
     number: Number
 
 
 async def mark(cx: aiosqlite.Connection, chat: int) -> None:
-    """Make the target of that chat the canary, in place of another one: it gets everything at once, whatever was wished
-    there."""
+    """Make the target of that chat the canary, in place of any other. It gets everything at once, whatever it
+    wishes."""
     await unmark(cx)
     await run(
         cx,
@@ -34,13 +34,13 @@ async def mark(cx: aiosqlite.Connection, chat: int) -> None:
 
 
 async def unmark(cx: aiosqlite.Connection) -> None:
-    """There is no canary."""
+    """Have no canary from now on."""
     await run(cx, "UPDATE target SET canary = 0 WHERE canary")
 
 
 async def late(cx: aiosqlite.Connection, now: datetime, within: timedelta) -> list[Late]:
-    """Publications of the last day that began longer than `within` ago and have not been sent to the canary. What staff
-    stopped, and what was skipped because a correction brings it, does not count."""
+    """Publications of the last day that began longer than `within` ago and have not been sent to the canary; without
+    those that staff stopped, or that were skipped because a correction replaces them."""
     rows = await many(
         cx,
         "SELECT release.id, statement.serial, statement.year FROM release "

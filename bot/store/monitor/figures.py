@@ -1,6 +1,7 @@
-"""Figures of the whole for the monitor: what is still to be sent, which drafts and updates wait.
+"""Figures of the whole database for the monitor: what is still to be sent, which drafts and updates wait.
 
-Each takes as long as there are releases under way, or drafts: what grows with readers is counted when it changes.
+Each query takes time in proportion to the releases under way, or to the drafts, not to the readers: whatever grows with
+readers is counted when it changes.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from bot.store.rows import many, number, one
 
 
 class Backlog(NamedTuple):
-    """Messages of releases that are running: due now, and waiting for an hour; and when the oldest that has some due
-    began, in seconds since 1970."""
+    """Unsent messages of running releases: those due now, and those waiting for an hour; and when the oldest release
+    with messages due began, in seconds since 1970."""
 
     due: int
     held: int
@@ -23,7 +24,7 @@ class Backlog(NamedTuple):
 
 
 async def backlog(cx: aiosqlite.Connection) -> Backlog:
-    """What is still to be sent, from counts that are kept."""
+    """What is still to be sent, from kept counts."""
     rows = await many(
         cx,
         "SELECT coalesce(started_at, at) AS began, total, "
@@ -56,13 +57,13 @@ async def drafts(cx: aiosqlite.Connection) -> dict[str, int]:
 
 
 async def updates_waiting(cx: aiosqlite.Connection) -> int:
-    """How many updates are written down and not handled yet."""
+    """How many updates in the inbox are not handled yet."""
     return await number(
         cx, f"SELECT count(*) FROM inbox INDEXED BY inbox_waiting WHERE bot = {OWN_BOT} AND done_at IS NULL"
     )
 
 
 async def last_update(cx: aiosqlite.Connection) -> float | None:
-    """When an update was last done with, in seconds since 1970; their numbers are kept for two days."""
+    """When an update was last handled, in seconds since 1970; None if not within two days."""
     row = await one(cx, f"SELECT max(done_at) AS at FROM inbox WHERE bot = {OWN_BOT}")
     return row["at"] if row else None

@@ -1,1 +1,1 @@
-"""What the public pages read: a database that can only be read, and what is for everybody in it."""
+"""What the public pages read: a read-only database, and in it only what is public."""

@@ -1,7 +1,7 @@
-"""What a connection for the public pages may read: SQLite asks before each statement, and denies all else.
+"""What a connection for the public pages may read. SQLite asks before each statement and denies everything else:
 
-https://www.sqlite.org/c3ref/set_authorizer.html. So a hole in the web server yields what pages show, and neither
-readers' numbers nor the staff's nor drafts.
+https://www.sqlite.org/c3ref/set_authorizer.html. So a hole in the web server exposes only what pages show, not the ids
+of readers and staff, nor drafts.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "correction": frozenset({"statement", "revision", "at", "notice"}),  # not by whom
     "retraction": frozenset({"statement", "at", "reason", "reasons"}),
     "release": frozenset({"statement", "state", "kind"}),
-    # What is signed, and what was taken down for good, but not by whom.
+    # Signatures and redactions, but not who made them.
     "signature": None,
     "signed_list": None,
     "key_record": None,
     "redacted_text": None,
     "redacted_file": None,
     "redaction": frozenset({"id", "reason", "decided_at"}),
-    # For searches and checks.
+    # For /search and /verify on the pages.
     "indexed": None,
     "fingerprint": None,
     "passage_due": None,
@@ -40,21 +40,22 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "json_each": None,
     "pragma_user_version": None,
 }
-# FTS5 reads its own tables by statements that are asked about too (https://www.sqlite.org/fts5.html#fts5_data_structures).
+# FTS5 reads its own tables with statements that are checked too
+# (https://www.sqlite.org/fts5.html#fts5_data_structures).
 _INDEXES = ("term", "word", "passage")
 _PARTS = ("", "_data", "_idx", "_config", "_docsize", "_content")
 _OPEN = _TABLES | {f"{index}{part}": None for index in _INDEXES for part in _PARTS}
-_THROUGH = {"front": "meta"}  # a view, and the table that it may look into
+_THROUGH = {"front": "meta"}  # a view, and the table that it may read
 _PRAGMAS = frozenset({"user_version", "data_version", "busy_timeout", "query_only"})
 
 
 def allow_shown(connection: engine.Connection) -> None:
-    """From now on the connection reads what pages show, and nothing else."""
+    """Restrict the connection to what pages show, from now on."""
     connection.set_authorizer(_decide)
 
 
 def _decide(action: int, first: str | None, second: str | None, _: str | None, view: str | None) -> int:
-    """Whether a statement may do this: `first` and `second` say what, by the action."""
+    """SQLite's authorizer: whether a statement may do this. The meaning of `first` and `second` depends on `action`."""
     if action in (engine.SELECT, engine.TRANSACTION, engine.RECURSIVE):
         allowed = True
     elif action == engine.READ:

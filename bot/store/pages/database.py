@@ -1,5 +1,5 @@
-"""The database as the public pages read it: nothing can be written, only what pages show can be read, and a file that
-was replaced or brought to another version is noticed."""
+"""The database for the public pages: read-only, restricted to what pages show, and opened again if the file is replaced
+or migrated."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ from bot.store.pages import shown
 from bot.store.pages.allowed import allow_shown
 from bot.store.pages.shown import NEWEST, Shown
 
-_BUSY = 0.5  # seconds that a page waits for another program's lock
-_LOOK_EVERY = 0.2  # seconds between two questions whether anything has changed
+_BUSY = 0.5  # seconds; how long a page waits for another program's lock
+_LOOK_EVERY = 0.2  # seconds between two checks for changes
 _Identity = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Of what can be shown. `opened` counts the files that were opened: another one may have the same versions."""
+    """The version of what pages show. `opened` counts the files that were opened, since another file may have the same
+    version numbers."""
 
     opened: int
     shown: Shown
 
 
 class PublicDatabase:
-    """Read by one page at a time, each in a snapshot of its own, and by one search beside it; every reading is short.
+    """Serves one page at a time, each in a snapshot of its own, and one search beside it. Every read is short.
 
-    Nothing is open until the first question, and after a fault everything is opened anew.
+    Nothing is open until the first query, and everything is opened again after an error.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,12 +46,12 @@ class PublicDatabase:
         self._looker: engine.Connection | None = None
         self._looked_at = float("-inf")
         self._version: Version | None = None
-        self._connections: dict[str, tuple[int, Connection]] = {}  # with the file that each was opened on
+        self._connections: dict[str, tuple[int, Connection]] = {}  # with its `Version.opened`
         self._locks = {"pages": asyncio.Lock(), "searches": asyncio.Lock()}
         self._newest = migrations()[-1][0]
 
     def version(self) -> Version:
-        """The version that can be shown now, looked at some times a second at most.
+        """The present version; looked up at most a few times a second.
 
         Raises:
             ReadRefused: there is no database of this program's version that can be read.
@@ -66,7 +67,7 @@ class PublicDatabase:
 
     @asynccontextmanager
     async def reading(self, what: str = "pages") -> AsyncIterator[tuple[Connection, Version]]:
-        """A connection at one commit, and the version of that. `what`: pages, or searches, which may take longer.
+        """A connection with a snapshot, and the snapshot's version. `what`: pages, or searches, which may take longer.
 
         Raises:
             ReadRefused: as in `version`.
@@ -81,7 +82,7 @@ class PublicDatabase:
                     yield cx, Version(self._opened, found)
             except engine.DatabaseError as error:
                 if engine.is_denied(error):
-                    raise  # a page asks for what it may not read: our own fault
+                    raise  # a page reads what it may not: an error in our code
                 await self._drop(what)
                 raise ReadRefused(f"{self._path}: {error}") from error
 
@@ -106,7 +107,8 @@ class PublicDatabase:
         return Version(self._opened, Shown(*rows[0]))
 
     def _note_file(self) -> None:
-        """Note where another file lies there now; what is open on the one before is opened anew when it is needed."""
+        """Notice if another file is at the path now. Connections to the old one are replaced when they are next
+        needed."""
         try:
             found = file_at(self._path).stat()
         except OSError as error:

@@ -1,4 +1,4 @@
-"""The revisions of a statement as everybody may know them: when each was made, and not by whom."""
+"""The public history of a statement: when each revision was made, but not by whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.rows import instant, many
 
 @dataclass(frozen=True, slots=True)
 class PublicRevision:
-    """`at` None: it came with an import. `corrects`: staff made it to correct the one before."""
+    """A revision. `at`: None if an import brought it. `corrects`: staff made it to correct the one before."""
 
     number: int
     at: datetime | None

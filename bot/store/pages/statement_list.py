@@ -1,4 +1,4 @@
-"""All statements that everybody may know of, without their texts: what a copy of the pages is made from."""
+"""The list of all public statements, without their texts, for making a copy of the pages as plain files."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from bot.domain.statements import Number, StatementState
 from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many
 
-# Of a retracted statement: its release was cancelled, and staff never retracted it (`releases.withdrew`).
+# Condition for a retracted statement: its release was cancelled, and staff never retracted it (`releases.withdrew`).
 _WITHDRAWN = (
     "EXISTS (SELECT 1 FROM release WHERE release.statement = statement.id AND release.state = 'cancelled' "
     "AND release.kind = 'publish') AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.statement = statement.id)"
 )
-# What everybody may know of: published, or retracted after readers could have it.
+# The public statements: published, or retracted after readers could have them.
 EVERYBODYS = f"(state = 'published' OR state = 'retracted' AND NOT ({_WITHDRAWN})) AND {OPEN_TO_ALL}"
 NEWEST_FIRST = "date DESC, position DESC, statement.id DESC"
 
 
 @dataclass(frozen=True, slots=True)
 class PublicStatement:
-    """`date` as it is stored (2026-11-28); `version`: of what is shown of it."""
+    """A public statement. `date`: as stored (2026-11-28); `version`: of what is shown of it."""
 
     id: int
     number: Number
@@ -33,7 +33,7 @@ class PublicStatement:
 
 
 async def newest_first(cx: aiosqlite.Connection) -> list[PublicStatement]:
-    """Published and retracted ones, but for those that were withdrawn before anybody had them."""
+    """Published and retracted statements, newest first, without those that were withdrawn before anybody had them."""
     rows = await many(
         cx,
         "SELECT statement.id, year, serial, date, topic, state, version FROM statement "

@@ -1,1 +1,1 @@
-"""What is kept of accredited press: the topics by approval, and who is admitted."""
+"""Accredited press in the database: the topics by approval, and who is admitted."""

@@ -1,4 +1,4 @@
-"""Who asks to be admitted to topics by approval, and who is."""
+"""Admissions to topics by approval: who asks, and who is admitted."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from bot.store.rows import many, number, one, run
 
 
 async def ask(cx: aiosqlite.Connection, chat: int, topic: str, code: str, name: str, now: datetime) -> bool:
-    """Store that the reader asks; False where they have asked, or are admitted, already."""
+    """Store that the reader asks; returns False if they have asked, or are admitted, already."""
     sql = "INSERT OR IGNORE INTO admission (chat, topic, state, code, name, at) VALUES (?, ?, 'asked', ?, ?, ?)"
     return await run(cx, sql, (chat, topic, code, name, now.timestamp())) > 0
 
 
 async def admit(cx: aiosqlite.Connection, chat: int, topic: str, actor: int, now: datetime) -> bool:
-    """Store that the reader who asked is admitted; False where nobody asks any more."""
+    """Store that the reader who asked is admitted; returns False if they no longer ask."""
     sql = "UPDATE admission SET state = 'admitted', actor = ?, at = ? WHERE chat = ? AND topic = ? AND state = 'asked'"
     return await run(cx, sql, (actor, now.timestamp(), chat, topic)) > 0
 
 
 async def drop(cx: aiosqlite.Connection, chat: int, topic: str) -> bool:
-    """The reader is not admitted and does not ask; whether there was anything to drop."""
+    """Delete the reader's request or admission; returns whether there was one."""
     return await run(cx, "DELETE FROM admission WHERE chat = ? AND topic = ?", (chat, topic)) > 0
 
 
 async def of(cx: aiosqlite.Connection, chat: int, topic: str) -> Admission | None:
-    """Where the reader stands with the topic."""
+    """The reader's request or admission for the topic."""
     row = await one(cx, "SELECT * FROM admission WHERE chat = ? AND topic = ?", (chat, topic))
     return _admission(row) if row else None
 
 
 async def page(cx: aiosqlite.Connection, skip: int, most: int) -> list[Admission]:
-    """Those who ask, the longest first; then those who are admitted, by name."""
+    """Those who ask, the longest waiting first; then those who are admitted, by name."""
     rows = await many(
         cx,
         "SELECT * FROM admission ORDER BY state = 'admitted', iif(state = 'asked', at, 0), name, chat, topic "
@@ -51,7 +51,7 @@ async def count(cx: aiosqlite.Connection) -> int:
 
 
 async def admits(cx: aiosqlite.Connection, chat: int, topic: str, *, any_topic: bool) -> bool:
-    """Whether the reader is admitted to the topic, or with `any_topic` to any that is by approval; staff always are."""
+    """Whether the reader is admitted to the topic, or with `any_topic` to any topic by approval; staff always are."""
     row = await one(
         cx,
         "SELECT 1 FROM staff WHERE user = :chat UNION ALL SELECT 1 FROM admission WHERE chat = :chat "

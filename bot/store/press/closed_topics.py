@@ -1,4 +1,4 @@
-"""The topics by approval, and the conditions that keep their statements from everybody who is not admitted."""
+"""Topics by approval, and the SQL conditions that keep their statements from everybody who is not admitted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import aiosqlite
 
 from bot.store.rows import many, one, run
 
-# Of a statement or a tally: its topic is for everyone. Every question that answers the public has this condition.
+# Condition for a statement or a tally: its topic is for everyone. Every query for the public has it.
 OPEN_TO_ALL = "topic NOT IN (SELECT key FROM closed_topic)"
-# Of a target that has not ended: it is admitted to :topic; with :press to any closed topic. A channel is if the config
-# gives it the topic; the canary always is. They are few, and are looked up from their own side, not among all targets.
+# Condition for a target that has not ended: it is admitted to :topic, or with :press to any closed topic. A channel is
+# admitted if the config gives it the topic; the canary always is. The admitted are few, so the query starts from them,
+# not from all targets.
 ADMITTED = (
     "target.id IN (SELECT theirs.id FROM admission CROSS JOIN target AS theirs ON theirs.chat = admission.chat "
     "    WHERE theirs.kind = 'private' AND admission.state = 'admitted' AND (:press OR admission.topic = :topic) "
@@ -24,7 +25,7 @@ ADMITTED = (
 
 
 async def put(cx: aiosqlite.Connection, keys: Iterable[str]) -> None:
-    """These are the topics by approval from now on."""
+    """Store which topics are by approval."""
     await run(cx, "DELETE FROM closed_topic")
     await cx.executemany("INSERT INTO closed_topic VALUES (?)", [(key,) for key in keys])
 

@@ -1,1 +1,1 @@
-"""What is kept of texts that are taken down for good."""
+"""Redaction in the database: requests, erasing, and what is left of texts that were taken down for good."""

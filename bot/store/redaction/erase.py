@@ -1,5 +1,5 @@
-"""Erasing what a text said wherever it is stored. The rows that other tables count on stay, with "[…]" in them. The
-write-ahead log is emptied afterwards by `Checkpoints.erased`; the search index is `store/search/index.py`."""
+"""Erases the words of texts wherever they are stored. Rows that other tables refer to stay, with "[…]" in them.
+Afterwards the write-ahead log is emptied (`Checkpoints.erased`); `store/search/index.py` does the search index."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.drafts.drafts import OPEN
 from bot.store.rows import many, run
 
 _REVISIONS = "statement = ? AND revision IN (SELECT value FROM json_each(?))"
-_TOLD = (100, 200)  # characters of a title that alerts name
+_TOLD = (100, 200)  # lengths, in characters, to which alerts cut a title
 _IN_OPEN_DRAFTS = (
     "SELECT json_extract(item.value, '$.file') FROM draft JOIN json_each(draft.content, '$.media.items') AS item "
     f"WHERE {OPEN}"
@@ -26,7 +26,7 @@ _IN_OPEN_DRAFTS = (
 
 
 async def erase_texts(cx: aiosqlite.Connection, statement: int, revisions: Collection[int]) -> None:
-    """Erase the texts of those revisions, which are known as redacted by now, and what messages put around them."""
+    """Erase the texts of these revisions, which are recorded as redacted already, and what messages put around them."""
     which = (statement, json.dumps(list(revisions)))
     await run(
         cx,
@@ -39,8 +39,8 @@ async def erase_texts(cx: aiosqlite.Connection, statement: int, revisions: Colle
 async def erase_media(
     cx: aiosqlite.Connection, statement: int, revisions: Collection[int]
 ) -> list[tuple[str, str, str]]:
-    """Take the files from those revisions; (key, mime type, name) of each that nothing carries any more, and that is
-    forgotten by this."""
+    """Remove the files of these revisions. Returns (key, mime type, name) of each file that nothing carries any more;
+    those are forgotten."""
     which = (statement, json.dumps(list(revisions)))
     rows = await many(
         cx,
@@ -61,8 +61,8 @@ async def erase_media(
 
 
 async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
-    """Erase the words of every draft about the statement that is closed, the messages that they were written in, and
-    what was asked of translators."""
+    """Erase the words of every closed draft about the statement, the messages that they were written in, and requests
+    for translations."""
     rows = await many(cx, f"SELECT id, content FROM draft WHERE statement = ? AND NOT ({OPEN})", (statement,))
     for row in rows:
         content = json.dumps(_erased(Content.from_json(json.loads(row["content"]))).to_json(), ensure_ascii=False)
@@ -82,8 +82,8 @@ async def erase_drafts(cx: aiosqlite.Connection, statement: int) -> None:
 
 
 async def erase_source_items(cx: aiosqlite.Connection, statement: int, titles: Iterable[str] = ()) -> None:
-    """Erase what sources said of the statement, and what staff were told of that by its titles. By the hashes it is
-    known again, so that it does not come in anew."""
+    """Erase the source items that became the statement, and alerts to staff with their titles. The items' hashes stay,
+    so that they are recognised and not imported again."""
     await run(
         cx,
         "UPDATE source_item SET taken = NULL, waits = NULL WHERE statement = ? "
@@ -94,7 +94,8 @@ async def erase_source_items(cx: aiosqlite.Connection, statement: int, titles: I
 
 
 async def _erase_told(cx: aiosqlite.Connection, titles: Collection[str]) -> None:
-    """Alerts about one of these titles go; of a question about many items the title alone: it is still asked."""
+    """Delete alerts with one of these titles. Of an alert that asks about many items, only the title is erased, because
+    the question still stands."""
     for row in await many(cx, "SELECT id, detail FROM notice WHERE kind LIKE 'source\\_%' ESCAPE '\\'"):
         detail = json.loads(row["detail"])
         if detail.get("title") in titles:
@@ -112,5 +113,5 @@ def _erased(content: Content) -> Content:
 
 
 async def replace_reason(cx: aiosqlite.Connection, statement: int, reason: str) -> None:
-    """A statement that was retracted before tells the new reason from now on: the old one may say what must go."""
+    """Replace the reason of a retraction, because the old one may contain what must be erased."""
     await run(cx, "UPDATE retraction SET reason = ?, reasons = '' WHERE statement = ?", (reason, statement))

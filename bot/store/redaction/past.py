@@ -1,4 +1,4 @@
-"""What was taken down for good, read from a database that is replaced; and what is put of it into another one."""
+"""Past redactions: read from a database that is being replaced, and stored in the one that replaces it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DONE = (
 
 
 def of_database(connection: engine.Connection) -> list[Past]:
-    """What a database of ours, of this version or an older one, has taken down for good, the last first.
+    """The redactions in a database of ours, of this version or an older one, the last first.
 
     Raises:
         Error: it cannot be read.
@@ -38,7 +38,7 @@ def of_database(connection: engine.Connection) -> list[Past]:
 
 
 def _remains(connection: engine.Connection, statement: int) -> Remains | None:
-    """Of a statement of which every text is gone."""
+    """What is left of a statement whose texts are all gone; None if one is there."""
     texts = {
         (revision, lang): digest
         for revision, lang, digest in connection.execute(
@@ -59,7 +59,7 @@ def _remains(connection: engine.Connection, statement: int) -> Remains | None:
 
 
 async def put(cx: aiosqlite.Connection, statement: int, past: Past) -> int:
-    """Store that texts of a statement were taken down then; the number of the entry."""
+    """Store that texts of a statement were taken down for good then; returns the redaction's id."""
     return await insert(
         cx,
         "INSERT INTO redaction (statement, revisions, reason, asked_by, asked_at, state, decided_by, decided_at) "
@@ -72,7 +72,7 @@ async def put(cx: aiosqlite.Connection, statement: int, past: Past) -> int:
 
 
 async def put_remains(cx: aiosqlite.Connection, past: Past, left: Remains) -> int:
-    """Store a statement of which only number, date and hashes are left, and which drafts became it; its id."""
+    """Store a statement of which only number, date and hashes are left, and which drafts became it; returns its id."""
     newest = max(revision for revision, _ in left.texts)
     statement = await insert(
         cx,

@@ -1,4 +1,4 @@
-"""What is asked to be taken down for good, and what was."""
+"""Redactions: requests to take texts down for good, and the texts and files that are gone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.rows import insert, instant, many, number, one, run
 
 @dataclass(frozen=True, slots=True)
 class RedactedFile:
-    """A file that no statement carries any more. `ending`: of its public address; `at`: since when it is gone."""
+    """A file that is gone. `ending`: the extension in its public address; `at`: since when."""
 
     sha256: str
     ending: str
@@ -27,7 +27,7 @@ class RedactedFile:
 
 @dataclass(frozen=True, slots=True)
 class RedactedText:
-    """A text that is gone. `newest`: it was the statement's newest; `at`: since when it is gone."""
+    """A text that is gone. `newest`: it was the statement's newest; `at`: since when."""
 
     number: Number
     revision: int
@@ -39,7 +39,7 @@ class RedactedText:
 async def ask(
     cx: aiosqlite.Connection, statement: int, revisions: Iterable[int], reason: str, by: int, now: datetime
 ) -> int:
-    """An owner asks for it; the number of the request."""
+    """Store an owner's request; returns its id."""
     return await insert(
         cx,
         "INSERT INTO redaction (statement, revisions, reason, asked_by, asked_at) VALUES (?, ?, ?, ?, ?)",
@@ -48,19 +48,19 @@ async def ask(
 
 
 async def by_id(cx: aiosqlite.Connection, redaction: int) -> Redaction | None:
-    """The request of that number."""
+    """The request with that id."""
     row = await one(cx, "SELECT * FROM redaction WHERE id = ?", (redaction,))
     return _redaction(row) if row else None
 
 
 async def asked(cx: aiosqlite.Connection, statement: int) -> Redaction | None:
-    """The request about a statement that nobody has decided."""
+    """The request about a statement that is not decided yet."""
     row = await one(cx, "SELECT * FROM redaction WHERE statement = ? AND state = 'asked'", (statement,))
     return _redaction(row) if row else None
 
 
 async def decide(cx: aiosqlite.Connection, redaction: int, state: RedactionState, by: int, now: datetime) -> None:
-    """Somebody has decided."""
+    """Store the decision on a request."""
     sql = "UPDATE redaction SET state = ?, decided_by = ?, decided_at = ? WHERE id = ?"
     await run(cx, sql, (state, by, now.timestamp(), redaction))
 
@@ -68,19 +68,19 @@ async def decide(cx: aiosqlite.Connection, redaction: int, state: RedactionState
 async def put_texts(
     cx: aiosqlite.Connection, redaction: int, statement: int, hashes: Mapping[tuple[int, str], str]
 ) -> None:
-    """Texts are gone: by revision and language the hash of each one's file."""
+    """Store which texts are gone: the hash of each one's file, by revision and language."""
     rows = [(statement, revision, lang, digest, redaction) for (revision, lang), digest in hashes.items()]
     await cx.executemany("INSERT INTO redacted_text VALUES (?, ?, ?, ?, ?)", rows)
 
 
 async def put_files(cx: aiosqlite.Connection, redaction: int, endings: Mapping[str, str]) -> None:
-    """Files are gone: by key the ending of each one's public address."""
+    """Store which files are gone: the extension in each one's public address, by key."""
     rows = [(key, ending, redaction) for key, ending in endings.items()]
     await cx.executemany("INSERT OR REPLACE INTO redacted_file VALUES (?, ?, ?)", rows)
 
 
 async def hashes(cx: aiosqlite.Connection, statement: int) -> dict[tuple[int, str], str]:
-    """The hashes of a statement's texts that are gone, by revision and language."""
+    """The hashes of the files of a statement's texts that are gone, by revision and language."""
     rows = await many(cx, "SELECT revision, lang, sha256 FROM redacted_text WHERE statement = ?", (statement,))
     return {(row["revision"], row["lang"]): row["sha256"] for row in rows}
 
@@ -92,7 +92,7 @@ async def files_of_revisions(cx: aiosqlite.Connection, statement: int, revisions
 
 
 async def of_text(cx: aiosqlite.Connection, statement: int, revision: int, lang: str) -> Taken | None:
-    """Why that text is gone; None where it is there."""
+    """Since when and why that text is gone; None if it is there."""
     row = await one(
         cx,
         "SELECT reason, decided_at FROM redacted_text JOIN redaction ON redaction.id = redaction "
@@ -103,7 +103,7 @@ async def of_text(cx: aiosqlite.Connection, statement: int, revision: int, lang:
 
 
 async def of_newest_text(cx: aiosqlite.Connection, statement: int) -> Taken | None:
-    """Why the statement's newest text is gone; None where it is there."""
+    """Since when and why the statement's newest text is gone; None if it is there."""
     row = await one(
         cx,
         "SELECT reason, decided_at FROM redacted_text JOIN statement ON statement.id = redacted_text.statement "
@@ -115,7 +115,7 @@ async def of_newest_text(cx: aiosqlite.Connection, statement: int) -> Taken | No
 
 
 async def texts(cx: aiosqlite.Connection) -> list[RedactedText]:
-    """Every text that is gone and was for everyone, in the order of numbers and revisions."""
+    """Every text that is gone and was public, in the order of numbers and revisions."""
     rows = await many(
         cx,
         "SELECT year, serial, redacted_text.revision, statement.revision AS newest, lang, decided_at "
@@ -133,7 +133,7 @@ async def texts(cx: aiosqlite.Connection) -> list[RedactedText]:
 
 
 async def files(cx: aiosqlite.Connection) -> list[RedactedFile]:
-    """Every file that is gone, was for everyone, and that nothing carries again."""
+    """Every file that is gone and was public, unless a statement carries it again."""
     rows = await many(
         cx,
         "SELECT sha256, ending, decided_at FROM redacted_file JOIN redaction ON redaction.id = redaction "
@@ -144,7 +144,7 @@ async def files(cx: aiosqlite.Connection) -> list[RedactedFile]:
 
 
 async def is_file_gone(cx: aiosqlite.Connection, key: str) -> bool:
-    """Whether the file is gone for good, and nothing carries it again."""
+    """Whether the file is gone for good, and no statement carries it again."""
     sql = "SELECT 1 FROM redacted_file WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM media WHERE file = sha256)"
     return await one(cx, sql, (key,)) is not None
 

@@ -1,1 +1,1 @@
-"""What is kept of releases."""
+"""Releases in the database: the ledger of their rows, claims, results, copies, and what staff watch."""

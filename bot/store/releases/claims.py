@@ -1,7 +1,7 @@
-"""Claiming what is to be sent: rows of the ledger and digests are marked as being sent, after a last look at each.
+"""Claims: marks rows of the ledger and digests as being sent, after a last look at each target's wishes.
 
-What the last look says is decided in `domain/releases/due_time.py` and `domain/digests.py`. How a claim ends is written
-down in `store/releases/results.py`.
+The rules of the last look are in `domain/releases/due_time.py` and `domain/digests.py`. `store/releases/results.py`
+records how a claim ends.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from bot.store.releases import copies, facts, waiting_rows
 from bot.store.releases.ledger import KEYS, Key
 from bot.store.rows import many
 
-# It may have changed since the plan: the message is in the language of now.
+# The target's kind and language may have changed since the plan; the message is in the present language.
 _SEGMENT = "(SELECT segment FROM target WHERE id = delivery.target)"
 
 
 @dataclass(frozen=True, slots=True)
 class _MarkedRow:
-    """A row that is marked as being sent. `part`: how many of its messages are in the chat."""
+    """A row that is marked as being sent. `part`: how many of its messages were sent already."""
 
     release: int
     target: int
@@ -48,7 +48,7 @@ class _MarkedDigest:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the last look is taken at."""
+    """The facts for the last look."""
 
     releases: Mapping[int, ReleaseFacts]
     targets: Mapping[int, Recipient]
@@ -56,13 +56,13 @@ class _Known:
 
 
 async def claim(cx: aiosqlite.Connection, wanted: Sequence[ToSend], now: datetime, zone: str) -> dict[ToSend, Claim]:
-    """Mark rows and digests as being sent, with the revisions that are to be sent.
+    """Mark rows and digests as being sent, and return what to send.
 
-    Not in the answer: those whose turn has passed (sent, paused or cancelled meanwhile), rows that are skipped or that
-    wait after all, and digests of which nothing is left, which are never sent.
+    Not returned are those that were sent, paused or cancelled meanwhile, rows that are skipped or must wait after all,
+    and digests with nothing left in them, which are never sent.
 
     Args:
-        zone: the mission's, for targets that chose none.
+        zone: the mission's, for targets without a zone of their own.
     """
     singles = {(row.release, row.target): row for row in wanted if isinstance(row, Single)}
     digests = {row.id: row for row in wanted if isinstance(row, Digest)}
@@ -84,7 +84,7 @@ async def _mark_rows(cx: aiosqlite.Connection, keys: Collection[Key]) -> list[_M
     rows = await cx.execute_fetchall(
         "UPDATE delivery SET state = 'sending', attempts = attempts + 1, repeatable = 0, "
         f"segment = {_SEGMENT}, "
-        # What has begun goes on with the same revision; a correction follows it.
+        # A row with messages sent already keeps its revision; a correction follows it.
         "revision = iif(part, revision, (SELECT statement.revision FROM statement "
         "    JOIN release ON release.statement = statement.id WHERE release.id = delivery.release)) "
         f"WHERE (release, target) IN ({KEYS}) AND state = 'pending' "
@@ -150,7 +150,7 @@ async def _claim_rows(cx: aiosqlite.Connection, rows: Sequence[_MarkedRow], know
 
 
 async def _copies(cx: aiosqlite.Connection, row: _MarkedRow) -> tuple[tuple[Copy, ...], bool]:
-    """The copies that are in the chat, and whether the row changes them now. What the row itself brings is none."""
+    """The copies in the chat, and whether the row changes them now. The row's own messages are not copies."""
     if row.step == Step.CHANGE:
         await copies.take_over(cx, row.release, row.target)
     found = (await copies.of_targets(cx, row.release, [row.target])).get(row.target, ())

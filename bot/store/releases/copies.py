@@ -1,4 +1,4 @@
-"""The copies of a statement in chats: who has one, what a correction or retraction did to them, which are behind."""
+"""A statement's copies in chats: who has one, what a correction or retraction did to them, which are out of date."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, number, run
 from bot.store.subscriptions.targets import RANK
 
-# Releases that came before and brought the statement.
+# Earlier releases that sent the statement.
 _EARLIER = "other.statement = :statement AND other.id < :release AND other.kind <> 'retract'"
-# The kept counts of those who have a statement.
+# The kept counts of targets that have a statement.
 _HOLDERS = "holder_count JOIN segment ON segment.id = holder_count.segment WHERE statement = ? AND n > 0"
-# The releases of a release's statement.
+# All releases of a release's statement.
 _OF_STATEMENT = "(SELECT id FROM release WHERE statement = (SELECT statement FROM release WHERE id = ?))"
 
 
 async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: int, most: int) -> tuple[int, int]:
-    """Rows of a correction or retraction for the next `most` targets that have the statement, or may have it.
+    """Add rows of a correction or retraction for the next `most` targets that have, or may have, the statement.
 
-    The last target looked at (0: there is none any more) and how many rows were added. Of each earlier release at most
-    `most` rows are looked at, however many there are.
+    Returns the last target looked at (0: none is left) and how many rows were added. At most `most` rows of each
+    earlier release are read.
     """
     values: dict[str, object] = {"release": release, "statement": statement, "after": after, "most": most}
     if not (upto := await _end_of_batch(cx, values)):
@@ -46,7 +46,7 @@ async def plan(cx: aiosqlite.Connection, release: int, statement: int, after: in
 
 
 async def _end_of_batch(cx: aiosqlite.Connection, values: Mapping[str, object]) -> int:
-    """The target at which a batch ends that has at most :most rows of each earlier release; 0 where none has more."""
+    """The last target of a batch with at most :most rows of each earlier release; 0 if no release has more rows."""
     left = "FROM delivery WHERE release = other.id AND target > :after"
     return await number(
         cx,
@@ -58,20 +58,20 @@ async def _end_of_batch(cx: aiosqlite.Connection, values: Mapping[str, object]) 
 
 
 async def audience_by_kind(cx: aiosqlite.Connection, statement: int) -> dict[ChatKind, int]:
-    """How many targets have the statement, or may have it, by kind of chat; from kept counts."""
+    """How many targets have, or may have, the statement, by kind of chat; from kept counts."""
     rows = await many(cx, f"SELECT kind, sum(n) AS n FROM {_HOLDERS} GROUP BY kind", (statement,))
     return {ChatKind(row["kind"]): int(row["n"]) for row in rows}
 
 
 async def audience_by_language(cx: aiosqlite.Connection, statement: int) -> dict[str, int]:
-    """The same by the language that they got it in, the largest number first."""
+    """Like `audience_by_kind`, by the language in which they got it, the largest number first."""
     sql = f"SELECT lang, sum(n) AS n FROM {_HOLDERS} GROUP BY lang ORDER BY n DESC, lang"
     rows = await many(cx, sql, (statement,))
     return {row["lang"]: int(row["n"]) for row in rows}
 
 
 async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> dict[int, tuple[Copy, ...]]:
-    """The copies of the release's statement that each of the targets has, oldest first."""
+    """The copies of the release's statement at each of the targets, oldest first."""
     rows = await many(
         cx,
         "SELECT message.*, delivery.digest, "
@@ -102,7 +102,7 @@ async def of_targets(cx: aiosqlite.Connection, release: int, targets: Sequence[i
 
 
 async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Sequence[int]) -> None:
-    """These rows change copies now: after a crash that may be done again without a double."""
+    """Mark rows that change copies now, which can safely be repeated after a crash."""
     await run(
         cx,
         "UPDATE delivery SET repeatable = 1 WHERE release = ? AND target IN (SELECT value FROM json_each(?))",
@@ -111,13 +111,13 @@ async def mark_repeatable(cx: aiosqlite.Connection, release: int, targets: Seque
 
 
 async def note_bot(cx: aiosqlite.Connection, bot: int) -> None:
-    """Copies of versions that did not note which bot had sent them are this bot's."""
+    """Store that `bot` sent the copies from older program versions, which did not store the bot."""
     await run(cx, "UPDATE message SET bot = ? WHERE bot = 0", (bot,))
 
 
 async def take_over(cx: aiosqlite.Connection, release: int, target: int) -> None:
-    """Of the statement's other releases no more messages follow in that chat: the row of this one brings what it is
-    now. What had begun stays among the copies."""
+    """Skip what other releases of the statement had still to send to that target, because this release's row sends the
+    present text. Messages that were sent stay among the copies."""
     await run(
         cx,
         "UPDATE delivery SET state = 'skipped', reason = 'corrected' WHERE target = ? AND part > 0 AND release <> ? "
@@ -127,7 +127,7 @@ async def take_over(cx: aiosqlite.Connection, release: int, target: int) -> None
 
 
 async def note_changes(cx: aiosqlite.Connection, release: int, target: int, edited: Edited) -> None:
-    """What became of the target's copies so far. In a private chat each bot counts its own messages."""
+    """Store what was done to the target's copies so far. Message ids in private chats are counted per bot."""
     ours = f"WHERE target = ? AND release IN {_OF_STATEMENT} AND bot IN (0, {OWN_BOT})"
     these = f"{ours} AND message_id IN (SELECT value FROM json_each(?))"
     await run(cx, f"UPDATE message SET lost = 1 {these}", (target, release, json.dumps(edited.fixed)))
@@ -139,7 +139,7 @@ async def note_changes(cx: aiosqlite.Connection, release: int, target: int, edit
 
 
 async def next_step(cx: aiosqlite.Connection, release: int, target: int, step: Step) -> None:
-    """The row's copies are changed as far as they can be, or it was sent anew: it waits for its next step."""
+    """Let the row wait for its next step, because its copies are changed as far as possible, or it was sent anew."""
     await run(
         cx,
         "UPDATE delivery SET state = 'pending', step = ?, part = 0, repeatable = 0, attempts = 0, due = 0 "
@@ -149,7 +149,8 @@ async def next_step(cx: aiosqlite.Connection, release: int, target: int, step: S
 
 
 async def behind(cx: aiosqlite.Connection, out: Sequence[SentRow]) -> list[SentRow]:
-    """Of rows whose message is out, or may be, those whose statement has changed since they were claimed."""
+    """Those of the rows whose statement has changed since they were claimed. `out`: their messages were, or may have
+    been, sent."""
     rows = await many(
         cx,
         "SELECT release.id, statement.revision, statement.state FROM release "
@@ -161,10 +162,10 @@ async def behind(cx: aiosqlite.Connection, out: Sequence[SentRow]) -> list[SentR
 
 
 async def follow(cx: aiosqlite.Connection, out: Iterable[SentRow]) -> int:
-    """Have messages corrected or retracted that were being sent while their statement was; how many.
+    """Have messages corrected or retracted that were being sent while their statement changed; returns how many.
 
-    `out`: rows whose message is in the chat, or may be. Each target gets a row of the newest correction or retraction,
-    in the same transaction; if that release was over, it runs again.
+    `out`: rows whose messages were, or may have been, sent. Each target gets a row of the newest correction or
+    retraction, in the same transaction; if that release was over, it runs again.
     """
     behind = 0
     for row in out:
@@ -207,7 +208,7 @@ async def _start_row(cx: aiosqlite.Connection, release: int, target: int) -> Non
 
 
 async def not_over(cx: aiosqlite.Connection, statement: int, kinds: Sequence[ReleaseKind]) -> list[int]:
-    """Releases of the statement, of these kinds, that are planning, running or paused."""
+    """The statement's releases of these kinds that are planning, running or paused."""
     rows = await many(
         cx,
         "SELECT id FROM release WHERE statement = ? AND kind IN (SELECT value FROM json_each(?)) "

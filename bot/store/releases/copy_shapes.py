@@ -1,4 +1,4 @@
-"""What the copies of a statement look like, from kept counts: for what a correction will do to them."""
+"""The shapes of a statement's copies, from kept counts: they decide what a correction will do to them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.domain.releases.copy_shapes import CopyShape
 from bot.store.database.meta import OWN_BOT
 from bot.store.rows import many, number
 
-_OURS = f"statement = :statement AND bot IN (0, {OWN_BOT}) AND n > 0"  # what the own bot can change
+_OURS = f"statement = :statement AND bot IN (0, {OWN_BOT}) AND n > 0"  # copies that our bot can change
 
 
 async def shapes(cx: aiosqlite.Connection, statement: int, deletable_since: float) -> list[CopyShape]:
-    """The copies, by what a correction goes by. `deletable_since`: seconds since 1970; what was sent before, or in that
-    minute, cannot be deleted."""
+    """The numbers of copies by shape. `deletable_since`: seconds since 1970; what was sent before that, or in the same
+    minute, counts as no longer deletable."""
     rows = await many(
         cx,
         "SELECT lang, kinds, in_digest, minute * 60 > :since AS young, sum(n) AS n FROM copy_count "
@@ -34,5 +34,5 @@ async def shapes(cx: aiosqlite.Connection, statement: int, deletable_since: floa
 
 
 async def changeable(cx: aiosqlite.Connection, statement: int) -> int:
-    """How many targets have a copy that the own bot can change."""
+    """How many targets have a copy that our bot can change."""
     return await number(cx, f"SELECT sum(n) FROM changeable_count WHERE {_OURS}", {"statement": statement})

@@ -1,4 +1,4 @@
-"""What the rules ask for before anything is sent: of releases, and of targets. One question for many."""
+"""The facts that the rules need before anything is sent, about releases and targets; one query for many."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def of_releases(cx: aiosqlite.Connection, ids: Collection[int]) -> dict[in
 
 
 async def of_targets(cx: aiosqlite.Connection, ids: Collection[int], zone: str) -> dict[int, Recipient]:
-    """These targets with their wishes, by id. `zone`: the mission's, for targets that chose none."""
+    """These targets with their wishes, by id. `zone`: the mission's, for targets without a zone of their own."""
     values = (json.dumps(list(ids)),)
     rows = await many(
         cx, f"SELECT *, {ACTIVE} AS active FROM target WHERE id IN (SELECT value FROM json_each(?))", values
@@ -71,8 +71,7 @@ async def of_targets(cx: aiosqlite.Connection, ids: Collection[int], zone: str) 
 
 
 async def _admitted(cx: aiosqlite.Connection, ids: tuple[str]) -> dict[int, frozenset[str]]:
-    """The closed topics that each of the targets gets: people who are admitted, channels to which the config gives
-    them."""
+    """The topics by approval that each target gets: people are admitted, channels get them from the config."""
     rows = await many(
         cx,
         "SELECT target.id, admission.topic FROM target JOIN admission ON admission.chat = target.chat "

@@ -1,5 +1,5 @@
-"""What became of a release: by language and kind of chat, and target by target; the latter in pieces, so that a release
-to a million targets holds no other reader up."""
+"""The results of a release: by language and kind of chat, and target by target. The latter are read in pieces, so that
+a release to a million targets does not hold up other queries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TargetLine:
 
 
 async def of_release(cx: aiosqlite.Connection, release: int) -> Figures:
-    """The release's rows that wait for an hour or have ended, by language and kind of chat; from kept counts."""
+    """The release's rows by language and kind of chat, from kept counts: those that wait for an hour or have ended."""
     figures = Figures()
     for row in await many(
         cx,
@@ -43,7 +43,7 @@ async def of_release(cx: aiosqlite.Connection, release: int) -> Figures:
 
 
 async def lines(cx: aiosqlite.Connection, release: int, most: int = READ_AT_ONCE) -> AsyncIterator[list[TargetLine]]:
-    """The release's rows in the order of their targets, so many at once."""
+    """The release's rows in the order of their targets; `most` are read at a time."""
     last = 0
     while True:
         rows = await many(

@@ -1,4 +1,4 @@
-"""The ledger: one row for each release and target. Which are sent next, which are still open, which end unsent.
+"""The ledger: one row for each release and target. Which rows are sent next, which are open, which end unsent.
 
 The states of a row are drawn in `domain/releases/release.py`.
 """
@@ -16,12 +16,12 @@ from bot.domain.releases.release import Reason
 from bot.domain.releases.sending import Single
 from bot.store.rows import many, number, one, run
 
-_LOOKED_AT = 5000  # rows of a release that are looked at to find those that may go
+_LOOKED_AT = 5000  # rows of a release that are read to find those that may be sent now
 SKIPPED_AT_ONCE = 2000  # rows that one transaction skips
-LOOKED_THROUGH_AT_ONCE = 10_000  # rows in one question: some ten milliseconds
+LOOKED_THROUGH_AT_ONCE = 10_000  # rows in one query, which then takes about ten milliseconds
 
-Key = tuple[int, int]  # of a row: release and target
-# Rows by a JSON list of such keys, or of what begins with one.
+Key = tuple[int, int]  # a row's key: release and target
+# Selects keys from a JSON list of keys, or of lists that begin with a key.
 KEYS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 
 
@@ -34,17 +34,17 @@ async def due(
     but: Set[int] = frozenset(),
     behind: Sequence[int] = (),
 ) -> list[Single]:
-    """The next rows of a release that may be sent now, channels first; none of the chats `but`.
+    """The next rows of a release that may be sent now, channels first, except to the chats `but`.
 
-    A target waits while its row of one of the releases `behind` is open: older news goes first. A row that waits for
-    an hour to come holds up no other.
+    A target waits while its row of one of the releases `behind` is open, so that older news is sent first; but not for
+    a row that waits for its hour.
     """
     rows = await many(
         cx,
         "SELECT waiting.target, target.chat FROM ("
         "    SELECT rank, target FROM delivery WHERE release = :release AND state = 'pending' AND due <= :now "
         "    ORDER BY rank, target LIMIT :looked_at) AS waiting "
-        "CROSS JOIN target ON target.id = waiting.target "  # in this order, so that nothing is sorted
+        "CROSS JOIN target ON target.id = waiting.target "  # CROSS JOIN fixes the order, so that nothing must be sorted
         "WHERE target.chat NOT IN (SELECT value FROM json_each(:but)) "
         "AND NOT EXISTS (SELECT 1 FROM delivery AS older "
         "    WHERE older.release IN (SELECT value FROM json_each(:behind)) AND older.target = waiting.target "
@@ -64,9 +64,9 @@ async def due(
 
 
 async def clock_went_back(cx: aiosqlite.Connection, seconds: float, now: datetime) -> None:
-    """The clock was put back by so many seconds: what was put off until an instant waits no longer for that.
+    """After the clock was set back by `seconds`: move the instants until which rows were put off back as well.
 
-    Rows that wait for their target's hour do: that is an hour of the clock.
+    Rows that wait for their target's hour are left alone, because that is an hour of the clock.
     """
     at = now.timestamp()
     await run(
@@ -85,9 +85,10 @@ async def clock_went_back(cx: aiosqlite.Connection, seconds: float, now: datetim
 
 
 async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
-    """Have rows sent again of which nobody knows whether they arrived; how many. Those of a digest come with the next.
+    """Have unknown rows sent again; returns how many. Those of a digest come with the next digest.
 
-    Left out are targets that a later release of the statement has reached, or will: it brings the whole text.
+    Left out are targets that a later release of the statement has reached, or will reach, since it sends the whole
+    text.
     """
     return await run(
         cx,
@@ -101,7 +102,8 @@ async def resend_unknown(cx: aiosqlite.Connection, release: int) -> int:
 
 
 async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most: int = SKIPPED_AT_ONCE) -> bool:
-    """Skip up to `most` rows that are not being sent yet; whether that were all. What is being sent ends by itself."""
+    """Skip up to `most` rows that are not being sent; returns whether those were all. Rows being sent end by
+    themselves."""
     for state, index in (("pending", "delivery_pending"), ("held", "delivery_held")):
         skipped = await run(
             cx,
@@ -115,7 +117,7 @@ async def skip_open(cx: aiosqlite.Connection, release: int, reason: Reason, most
 
 async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
     """Whether a row is pending, waiting or being sent."""
-    for state in ("pending", "sending", "held"):  # each has its index
+    for state in ("pending", "sending", "held"):  # each state has its index
         sql = f"SELECT 1 FROM delivery INDEXED BY delivery_{state} WHERE release = ? AND state = '{state}' LIMIT 1"
         if await one(cx, sql, (release,)):
             return True
@@ -123,7 +125,7 @@ async def any_open(cx: aiosqlite.Connection, release: int) -> bool:
 
 
 async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether anybody has the message, may have it, or is about to."""
+    """Whether a message was sent, may have been sent, or is being sent."""
     ended = "SELECT 1 FROM delivery_count WHERE release = :release AND state IN ('sent', 'unknown') AND n > 0"
     being_sent = "SELECT 1 FROM delivery WHERE release = :release AND state = 'sending'"
     in_part = "SELECT 1 FROM message WHERE release = :release"
@@ -133,12 +135,12 @@ async def any_out(cx: aiosqlite.Connection, release: int) -> bool:
 
 
 async def any_sent(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether Telegram has taken the release's message at least once."""
+    """Whether Telegram has accepted the release's message at least once."""
     return await one(cx, "SELECT 1 FROM message WHERE release = ? LIMIT 1", (release,)) is not None
 
 
 async def answers(cx: aiosqlite.Connection, release: int) -> Answers:
-    """What Telegram has said to the release so far, counted."""
+    """The counts of Telegram's answers to the release so far."""
     row = await one(
         cx,
         "SELECT total, coalesce(sum(n) FILTER (WHERE delivery_count.state = 'sent'), 0) AS sent, "
@@ -153,7 +155,8 @@ async def answers(cx: aiosqlite.Connection, release: int) -> Answers:
 async def not_found(
     cx: aiosqlite.Connection, release: int, most: int = LOOKED_THROUGH_AT_ONCE
 ) -> AsyncIterator[list[int]]:
-    """The targets whose chats Telegram does not find; looked for in pieces of `most` rows, to hold no reader up."""
+    """The targets whose chats Telegram does not find. Searched in pieces of `most` rows, not to hold up other
+    queries."""
     last = 0
     while True:
         row = await one(
@@ -171,7 +174,7 @@ async def not_found(
 
 
 async def unknown(cx: aiosqlite.Connection, release: int) -> int:
-    """Of how many rows nobody knows whether their message arrived."""
+    """The number of unknown rows."""
     sql = "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE release = ? AND state = 'unknown'"
     return await number(cx, sql, (release,))
 

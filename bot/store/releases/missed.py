@@ -1,4 +1,4 @@
-"""What a target missed while it could not be written to: publications that it would have got."""
+"""Publications that a target missed while the bot could not write there."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import aiosqlite
 from bot.store.press.closed_topics import OPEN_TO_ALL
 from bot.store.rows import many, run
 
-_BEFORE = timedelta(days=1)  # what failed was sent before that was noticed
+_BEFORE = timedelta(days=1)  # looked back further than `since`, because sends had failed before that was noticed
 
 
 async def by_target(cx: aiosqlite.Connection, target: int, since: datetime, now: datetime, most: int) -> list[int]:
-    """The newest releases of that time that the target has no copy of, oldest first; at most `most`.
+    """The newest releases since then that the target has no copy of, oldest first; at most `most`.
 
-    Only statements that stand, are of a topic that is wanted there, and were published since it subscribed; none that
-    is planned for it yet or whose last moment is over, and none that a later release has brought.
+    Only published statements of topics that it wants, released since it subscribed; without those that are planned for
+    it, whose `not_after` has passed, or that a later release has sent.
     """
     rows = await many(
         cx,
@@ -44,7 +44,7 @@ async def by_target(cx: aiosqlite.Connection, target: int, since: datetime, now:
 
 
 async def put(cx: aiosqlite.Connection, target: int, releases: Sequence[int]) -> None:
-    """Let the target have these releases: their rows wait to be sent."""
+    """Add pending rows of these releases for the target."""
     ids = json.dumps(list(releases))
     chosen = "(SELECT value FROM json_each(:ids))"
     await run(

@@ -1,4 +1,4 @@
-"""Orders to pin a statement's copies in channels and groups, or to unpin them: walks that a restart goes on with."""
+"""Pin orders: to pin a statement's copies in channels and groups, or to unpin them. They continue after a restart."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.domain.subscriptions.target import ChatKind
 from bot.store.database.engine import Row
 from bot.store.rows import insert, many, one, run
 
-# A copy is what shows the statement; a note about it, or a message that cannot be changed any more, is none.
+# Copies that can be pinned: not notes, nor messages that can no longer be changed.
 _COPIES = (
     "FROM target CROSS JOIN release ON release.statement = :statement "
     "CROSS JOIN message ON message.release = release.id AND message.target = target.id "
     "WHERE target.kind <> 'private' AND target.ended IS NULL AND target.id > :after AND NOT message.lost "
-    # Of several messages the one with the text.
+    # If there are several messages, the one with the text.
     "AND (message.kind = '' OR NOT EXISTS (SELECT 1 FROM message AS text WHERE text.release = message.release "
     "    AND text.target = message.target AND text.kind = '')) "
 )
@@ -24,7 +24,7 @@ _COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class PinOrder:
-    """What staff asked for, and how far it is. `refused`: the chats where it was not possible."""
+    """An order and its progress. `refused`: the chats where it was not possible."""
 
     id: int
     statement: int
@@ -38,7 +38,7 @@ class PinOrder:
 
 @dataclass(frozen=True, slots=True)
 class Pinnable:
-    """The newest copy of a statement that a channel, group or topic has."""
+    """The newest copy of a statement in a channel, group or topic."""
 
     target: int
     chat: int
@@ -47,7 +47,7 @@ class Pinnable:
 
 
 async def order(cx: aiosqlite.Connection, statement: int, chat: int, message: int, *, pin: bool) -> bool:
-    """Store an order, unless the same one is under way; whether it is new."""
+    """Store an order, unless the same one is under way; returns whether it is new."""
     if await one(cx, "SELECT 1 FROM pinning WHERE NOT over AND statement = ? AND pin = ?", (statement, int(pin))):
         return False
     await insert(
@@ -59,13 +59,13 @@ async def order(cx: aiosqlite.Connection, statement: int, chat: int, message: in
 
 
 async def first_open(cx: aiosqlite.Connection) -> PinOrder | None:
-    """The oldest order that is not carried out."""
+    """The oldest order that is not complete."""
     row = await one(cx, "SELECT * FROM pinning WHERE NOT over ORDER BY id LIMIT 1")
     return _order(row) if row else None
 
 
 async def copies(cx: aiosqlite.Connection, statement: int, after: int = 0, most: int = -1) -> list[Pinnable]:
-    """The newest copy in each channel, group and topic behind the target `after`; with `most`, the first ones."""
+    """The newest copy in each channel, group and topic whose target comes after `after`; at most `most` (-1: all)."""
     rows = await many(
         cx,
         "SELECT target.id, target.chat, target.kind, message.message_id, max(message.sent_at) "
@@ -76,8 +76,8 @@ async def copies(cx: aiosqlite.Connection, statement: int, after: int = 0, most:
 
 
 async def holds(cx: aiosqlite.Connection, release: int) -> bool:
-    """Whether the copies of the release's statement are to be pinned, by the newest order or, where there was none, as
-    it was published."""
+    """Whether the copies of the release's statement should be pinned: by the newest order, or if there was none, by its
+    publication."""
     row = await one(
         cx,
         "SELECT coalesce("
@@ -90,7 +90,7 @@ async def holds(cx: aiosqlite.Connection, release: int) -> bool:
 
 
 async def mark(cx: aiosqlite.Connection, order: int, copy: Pinnable, *, done: bool) -> None:
-    """The copy is dealt with."""
+    """Store that the order was carried out at a copy, or could not be."""
     await run(
         cx,
         "UPDATE pinning SET cursor = ?, done = done + ?, refused = iif(?, refused, json_insert(refused, '$[#]', ?)) "
@@ -100,7 +100,7 @@ async def mark(cx: aiosqlite.Connection, order: int, copy: Pinnable, *, done: bo
 
 
 async def end(cx: aiosqlite.Connection, order: int) -> None:
-    """Every copy is dealt with."""
+    """Store that the order is complete."""
     await run(cx, "UPDATE pinning SET over = 1 WHERE id = ?", (order,))
 
 

@@ -1,4 +1,4 @@
-"""Planning a release: its rows of the ledger are written, one for each target that is to get it."""
+"""Plans: writes a release's rows of the ledger, one for each target that gets it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.rows import number, one, run
 from bot.store.subscriptions.targets import ACTIVE, RANK, WANTS_TOPIC
 from bot.store.subscriptions.wishes import HAS_WISHES
 
-# Another release has brought the target the statement, or will.
+# Another release has sent the statement to the target, or will.
 _HAS_IT = (
     "EXISTS (SELECT 1 FROM release AS other JOIN delivery AS had ON had.release = other.id AND had.target = target.id "
     "WHERE other.statement = :statement AND other.kind = 'publish' AND other.id <> :release "
@@ -22,19 +22,19 @@ _HAS_IT = (
 
 
 async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str) -> bool:
-    """Write ledger rows for the next `most` targets; whether every target is now planned.
+    """Write ledger rows for the next `most` targets; returns whether all targets are planned now.
 
-    The audience is the subscriptions active now. Planning again adds nothing: the key is (release, target),
-    and the cursor moves in the same transaction. A row whose target wants it at another hour waits for that.
+    The audience is the subscriptions active now. Planning twice adds nothing: the key is (release, target), and the
+    cursor moves in the same transaction. A row waits if its target wants it at another hour.
 
     Args:
-        zone: the mission's, for targets that chose none.
+        zone: the mission's, for targets without a zone of their own.
     """
     state = await one(cx, "SELECT state FROM release WHERE id = ?", (release.id,))
-    if not state or state["state"] != "planning":  # paused or cancelled since it was looked up
+    if not state or state["state"] != "planning":  # paused or cancelled meanwhile
         return True
     if release.cursor == 0:
-        # The time of grace is over, and no longer is it for the press alone: from now on readers find the statement.
+        # `hold_before_send` is over, or the time for the press alone: from now on readers can find the statement.
         await run(
             cx,
             "UPDATE statement SET state = 'published' "
@@ -60,7 +60,7 @@ async def plan(cx: aiosqlite.Connection, release: Release, most: int, now: datet
 async def _plan_subscribers(
     cx: aiosqlite.Connection, release: Release, most: int, now: datetime, zone: str
 ) -> tuple[int, int]:
-    """The last target looked at (0: there is none any more) and how many rows were added."""
+    """Returns the last target looked at (0: none is left) and how many rows were added."""
     upto = await number(
         cx,
         "SELECT max(id) FROM (SELECT id FROM target WHERE id > ? ORDER BY id LIMIT ?)",
@@ -71,7 +71,7 @@ async def _plan_subscribers(
     pressed = await one(cx, "SELECT state, press_until FROM statement WHERE id = ?", (release.statement,))
     press = pressed is not None and pressed["press_until"] is not None
     wanting = f"id > :cursor AND id <= :upto AND {ACTIVE} AND {WANTS_TOPIC}"
-    if press:  # it goes out twice: to the press, and then to everyone else
+    if press:  # it is planned twice: for the press, and later for everyone else
         wanting += f" AND NOT {_HAS_IT}"
     values = {
         "release": release.id,

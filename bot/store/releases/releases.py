@@ -1,4 +1,5 @@
-"""Releases: one statement on its way to everyone. Their rows are in ledger.py, who watches them in watches.py."""
+"""Releases: each is one statement on its way to everyone. Their rows are in ledger.py, staff's messages in
+watches.py."""
 
 from __future__ import annotations
 
@@ -37,11 +38,11 @@ class Release:
     at: float
     started_at: float | None
     ended_at: float | None
-    only_waiting_since: float | None = None  # when every row had first ended, or waited for its target's hour
-    announces: bool = False  # the statement was in the archive before, and stays there whatever becomes of the release
-    paid_most: int = 0  # messages that may be paid for
-    paid: int = 0  # that may have been
-    may_be_out: bool = False  # somebody may have it although no row of the ledger says so
+    only_waiting_since: float | None = None  # since when every row has ended or waits for its target's hour
+    announces: bool = False  # the statement was in the archive before, and stays there even if the release is cancelled
+    paid_most: int = 0  # the most messages that may be paid for
+    paid: int = 0  # messages that may have been paid for
+    may_be_out: bool = False  # somebody may have it, although no row of the ledger says so
 
 
 _SELECT = (
@@ -67,8 +68,8 @@ async def add(
     announces: bool = False,
     paid_most: int = 0,
 ) -> int:
-    """Store a release that is to be planned at `at`; its id. `actor` let it go out (0: a shell or the program);
-    `announces`: its statement is in the archive already.
+    """Store a release that will be planned at `at`; returns its id. `actor`: who released it (0: a shell or the
+    program); `announces`: its statement is in the archive already.
 
     Only `services/releases/start.py` may call this: it checks and audits.
     """
@@ -95,7 +96,7 @@ async def add(
 
 
 async def numbers(cx: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Number]:
-    """The official number of the statement that each of the releases is of."""
+    """The official number of each release's statement."""
     found = [await by_id(cx, release) for release in ids]
     return {release.id: release.number for release in found if release}
 
@@ -107,8 +108,8 @@ async def by_id(cx: aiosqlite.Connection, release: int) -> Release | None:
 
 
 async def withdrew(cx: aiosqlite.Connection, statement: int) -> bool:
-    """Whether the statement was withdrawn before anybody had it: its release cancelled, itself never retracted by
-    staff."""
+    """Whether the statement was withdrawn before anybody had it: its release was cancelled, and staff never retracted
+    it."""
     sql = (
         "SELECT count(*) FROM statement JOIN release ON release.statement = statement.id "
         "WHERE statement.id = ? AND statement.state = 'retracted' AND release.state = 'cancelled' "
@@ -130,7 +131,7 @@ async def was_urgent(cx: aiosqlite.Connection, statement: int) -> bool:
 
 
 async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
-    """Releases that are planning, running or paused, or whose final report is not out; urgent ones first."""
+    """Releases that are planning, running or paused, or whose final report is not shown yet; urgent ones first."""
     rows = await many(
         cx,
         _SELECT + "WHERE release.id IN (SELECT id FROM release WHERE state NOT IN ('done', 'cancelled') "
@@ -141,30 +142,31 @@ async def unfinished(cx: aiosqlite.Connection) -> list[Release]:
 
 
 async def report_again(cx: aiosqlite.Connection, release: int) -> None:
-    """A release that was over runs again: its report is to come, wherever it is watched."""
+    """Have the final report shown again wherever the release is watched, because it runs again."""
     await run(cx, "UPDATE release SET rested_at = NULL WHERE id = ?", (release,))
     await run(cx, "UPDATE watch SET reported = 0 WHERE release = ?", (release,))
 
 
 async def mark_may_be_out(cx: aiosqlite.Connection, release: int) -> None:
-    """Something of the release waits to be sent again although it may have arrived: its row no longer says so."""
+    """Store that somebody may have the release although no row says so: a row that may have arrived waits again."""
     await run(cx, "UPDATE release SET may_be_out = 1 WHERE id = ? AND NOT may_be_out", (release,))
 
 
 async def mark_interrupted(cx: aiosqlite.Connection, *, resend: bool) -> None:
-    """After a crash: the same for what was in mid-send and waits again: urgent releases, with `resend` all."""
+    """After a crash: `mark_may_be_out` for releases with rows that were being sent and will be sent again: urgent ones,
+    with `resend` all."""
     in_mid_send = "SELECT release FROM delivery WHERE state = 'sending' AND NOT repeatable"
     await run(cx, f"UPDATE release SET may_be_out = 1 WHERE (urgent OR ?) AND id IN ({in_mid_send})", (int(resend),))
 
 
 async def cancelled_with_open_rows(cx: aiosqlite.Connection) -> list[tuple[int, Reason]]:
-    """Cancelled releases with rows that are still open, and why those are skipped."""
+    """Cancelled releases that still have open rows, each with the reason for which these are skipped."""
     rows = await many(cx, "SELECT id, why FROM release WHERE state = 'cancelled' AND NOT swept")
     return [(row["id"], Reason.RETRACTED if row["why"] == Reason.RETRACTED else Reason.CANCELLED) for row in rows]
 
 
 async def pause_overdue(cx: aiosqlite.Connection, now: datetime) -> list[int]:
-    """Pause what must not go out any more: releases whose last moment is over; which these are."""
+    """Pause releases whose `not_after` has passed; returns their ids."""
     rows = await cx.execute_fetchall(
         "UPDATE release SET state = 'paused', why = 'overdue' "
         "WHERE state IN ('planning', 'running') AND not_after < ? RETURNING id",
@@ -174,12 +176,12 @@ async def pause_overdue(cx: aiosqlite.Connection, now: datetime) -> list[int]:
 
 
 async def drop_deadline(cx: aiosqlite.Connection, release: int, now: datetime) -> None:
-    """Somebody lets a release go out although its last moment is over."""
+    """Remove `not_after`, because somebody lets the release go out later than that."""
     await run(cx, "UPDATE release SET not_after = NULL WHERE id = ? AND not_after < ?", (release, now.timestamp()))
 
 
 async def mark_rows_skipped(cx: aiosqlite.Connection, release: int) -> None:
-    """No row of the cancelled release is open any more."""
+    """Store that no row of the cancelled release is open any more."""
     await run(cx, "UPDATE release SET swept = 1 WHERE id = ?", (release,))
 
 
@@ -196,7 +198,7 @@ async def move(
     now: datetime,
     why: str = "",
 ) -> bool:
-    """Change the state where it is one of `before`; whether it was."""
+    """Change the state if it is one of `before`; returns whether it was."""
     ended = now.timestamp() if after in (ReleaseState.DONE, ReleaseState.CANCELLED) else None
     marks = ", ".join("?" * len(before))
     return (
@@ -210,12 +212,12 @@ async def move(
 
 
 async def pause_all(cx: aiosqlite.Connection, why: str) -> int:
-    """Pause what is being planned or sent; how many releases. Those that are paused already keep their reason."""
+    """Pause all planning and running releases; returns how many. Those that are paused already keep their reason."""
     return await run(cx, "UPDATE release SET state = 'paused', why = ? WHERE state IN ('planning', 'running')", (why,))
 
 
 async def resume_all(cx: aiosqlite.Connection, why: str) -> int:
-    """Go on with everything that is paused for this reason; how many releases."""
+    """Resume all releases that were paused for this reason; returns how many."""
     return await run(
         cx,
         "UPDATE release SET state = iif(planned, 'running', 'planning'), why = '' WHERE state = 'paused' AND why = ?",
@@ -224,14 +226,14 @@ async def resume_all(cx: aiosqlite.Connection, why: str) -> int:
 
 
 async def mark_only_waiting(cx: aiosqlite.Connection, ids: Sequence[int], now: datetime) -> None:
-    """Whoever wanted these releases at once has them; the other rows wait for their targets' hours."""
+    """Store that every row of these releases has ended or waits for its target's hour."""
     await cx.executemany(
         "UPDATE release SET rested_at = ? WHERE id = ? AND rested_at IS NULL", [(now.timestamp(), id) for id in ids]
     )
 
 
 async def totals(cx: aiosqlite.Connection, release: int) -> Totals:
-    """The release's rows, counted; from kept counts, so that a million rows are counted at once."""
+    """The numbers of the release's rows; from kept counts, so that it is quick for a million rows too."""
     rows = await many(
         cx,
         "SELECT state, reason, sum(n) AS n FROM delivery_count WHERE release = ? AND n > 0 GROUP BY reason, state",

@@ -1,4 +1,4 @@
-"""How claims end: sent, put off, unknown, failed. A digest's rows end, or wait again, as the digest does."""
+"""Results: how claims end: sent, put off, unknown, failed. A digest's rows get the result of the digest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.releases import copies
 from bot.store.releases.ledger import KEYS
 from bot.store.rows import number, run
 
-# A row that was not sent waits again, one of a digest together with it; of a release that was cancelled, it ends.
+# A row that was not sent waits again, together with its digest if it has one; if its release was cancelled, it ends.
 _CANCELLED = "(SELECT state FROM release WHERE id = delivery.release) = 'cancelled'"
 _UNFINISHED = "SELECT id FROM release WHERE state NOT IN ('done', 'cancelled')"
 _WHY = "(SELECT iif(why = 'retracted', why, 'cancelled') FROM release WHERE id = delivery.release)"
@@ -30,15 +30,15 @@ _SEGMENT = "coalesce((SELECT segment FROM delivery WHERE release = ? AND target 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was claimed is in the chat, as those messages."""
+    """A claim that was sent, with the ids of its messages."""
 
     claim: Claim
     sent: Sent
 
 
 async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
-    """The messages are in their chats, and with a digest every statement that is in it. A row of which more messages
-    follow, or which replaces copies, waits for its turn again."""
+    """Record that claims were sent; with a digest, all its rows. A row with more messages to send, or which replaces
+    copies, becomes pending again."""
     if not receipts:
         return
     await _add_messages(cx, receipts, now)
@@ -54,19 +54,20 @@ async def mark_sent(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: 
         await cx.executemany(
             "UPDATE digest SET state = 'sent', reason = '', message_id = ? WHERE id = ? AND state = 'sending'", digests
         )
-    # What is out may be behind the statement by now, also where more of it follows.
+    # The statement may have changed meanwhile, also if more messages follow.
     await copies.follow(cx, await copies.behind(cx, [row for receipt in receipts for row in receipt.claim.rows]))
 
 
 async def add_paid(cx: aiosqlite.Connection, messages: Sequence[tuple[int, int]]) -> None:
-    """So many messages of a release may have been paid for, each given as (messages, release)."""
+    """Record how many more messages of each release may have been paid for, as (messages, release)."""
     await cx.executemany(
         "UPDATE release SET paid = paid + ? WHERE id = ?", [(paid, release) for paid, release in messages if paid]
     )
 
 
 async def _add_messages(cx: aiosqlite.Connection, receipts: Sequence[Receipt], now: datetime) -> None:
-    """A note takes the first free place among its row's messages: the row may have brought a copy before."""
+    """Store the messages. A note gets the first free part number of its row, because the row may have sent a copy
+    before."""
     at = now.timestamp()
     for notes in (False, True):
         place_of = "(SELECT coalesce(max(part) + 1, 0) FROM message WHERE release = ? AND target = ?)" if notes else "?"
@@ -103,19 +104,19 @@ async def _go_on(cx: aiosqlite.Connection, receipts: Sequence[Receipt]) -> None:
 
 
 async def mark_failed(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
-    """It is not in the chat and never will be."""
+    """Record that it failed for good."""
     await _set_state(cx, claim, DeliveryState.FAILED, reason)
 
 
 async def mark_unknown(cx: aiosqlite.Connection, claim: Claim, reason: Reason) -> None:
-    """Nobody can know whether it is in the chat."""
+    """Record that it is unknown whether it arrived."""
     await _set_state(cx, claim, DeliveryState.UNKNOWN, reason)
     await copies.follow(cx, await copies.behind(cx, claim.rows))
 
 
 async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, edited: Edited, *, tell: bool) -> None:
-    """The row's copies are changed as far as they can be. Where none shows what the statement is now it is sent anew,
-    or a note says so; and where readers are told (`tell`)."""
+    """Record that the row's copies are changed as far as possible. If none could be brought up to date, the statement
+    is sent anew, or a note follows; a note also follows if readers are told (`tell`)."""
     release, target = claim.release, claim.target.id
     await copies.note_changes(cx, release, target, edited)
     if claim.step is Step.TIDY:
@@ -129,7 +130,7 @@ async def mark_changed(cx: aiosqlite.Connection, claim: SingleClaim, edited: Edi
 
 
 async def put_off(cx: aiosqlite.Connection, claim: Claim, until: float) -> None:
-    """It was not sent, and waits again until `until` (seconds since 1970)."""
+    """Record that it was not sent, and is to be tried again at `until` (seconds since 1970)."""
     await cx.executemany(
         f"{_WAIT_AGAIN} WHERE release = ? AND target = ? AND state = 'sending'",
         [(until, row.release, row.target) for row in claim.rows],
@@ -140,7 +141,7 @@ async def put_off(cx: aiosqlite.Connection, claim: Claim, until: float) -> None:
 
 
 async def attempts(cx: aiosqlite.Connection, claim: Claim) -> int:
-    """How many times it has been claimed."""
+    """How many times it was claimed."""
     if isinstance(claim, DigestClaim):
         return await number(cx, "SELECT attempts FROM digest WHERE id = ?", (claim.digest,))
     sql = "SELECT attempts FROM delivery WHERE release = ? AND target = ?"
@@ -148,10 +149,11 @@ async def attempts(cx: aiosqlite.Connection, claim: Claim) -> int:
 
 
 async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
-    """After a crash: what was being sent becomes unknown, or waits again; how many rows.
+    """After a crash: make rows that were being sent unknown, or pending again; returns how many.
 
-    Again wait urgent releases, what only changes copies, and with `resend` everything. What was put off by some seconds
-    may be tried at once: the clock may have been ahead then. What was being sent may have been paid for.
+    Pending again are rows of urgent releases, rows that only change copies, and with `resend` all rows. Rows that were
+    put off by a few seconds may be tried at once, because the clock may have been ahead then. What was being sent may
+    have been paid for.
     """
     await _add_paid_in_flight(cx)
     await run(cx, f"UPDATE delivery SET due = 0 WHERE state = 'pending' AND due > 0 AND release IN ({_UNFINISHED})")
@@ -181,8 +183,8 @@ async def recover(cx: aiosqlite.Connection, *, resend: bool) -> int:
 
 
 async def _add_paid_in_flight(cx: aiosqlite.Connection) -> None:
-    """Of releases that may be paid for, what was being sent may have been paid for, as far as their limits reach: of a
-    row one message, or an album of what is not in the chat yet. Edits and deletions cost nothing."""
+    """Count what was being sent as paid for, in releases that may be paid for and up to their limits: for each row one
+    message, or an album of its unsent files. Edits and deletions cost nothing."""
     await run(
         cx,
         "UPDATE release SET paid = max(paid, min(paid_most, paid + in_flight.messages)) FROM ("

@@ -1,7 +1,7 @@
-"""Rows that wait for their target's hour: planned so, told to wait at the claim, made due, planned anew.
+"""Waiting rows: rows of the ledger that wait for their target's hour, from the plan or since their claim.
 
-Stored as state 'held'. Until when a row waits, and what then becomes of it, is decided in `domain/releases/due_time.py`
-and `domain/digests.py`: here is fetched what they ask for and written what they answer.
+Their state is stored as 'held'. `domain/releases/due_time.py` and `domain/digests.py` decide until when a row waits and
+what happens then; this file fetches the facts for them and stores their decisions.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from bot.store.rows import many, one, run
 from bot.store.subscriptions.targets import ACTIVE
 from bot.store.subscriptions.wishes import COLUMNS, HAS_WISHES, rhythm_of
 
-MADE_DUE_AT_ONCE = 500  # rows that one transaction looks up; the other due rows of their targets go with them
+MADE_DUE_AT_ONCE = 500  # rows that one transaction looks up; other due rows of the same targets are handled with them
 
-_WAITING = "state = 'held' AND digest IS NULL"  # what a digest has taken waits with it
+_WAITING = "state = 'held' AND digest IS NULL"  # rows that a digest has taken wait with it
 _DUE_OF = f"{_WAITING} AND due <= ? AND target IN (SELECT value FROM json_each(?))"
 _waits_until = lru_cache(maxsize=4096)(waits_until)  # many targets have the same rhythm
 
@@ -37,9 +37,9 @@ _waits_until = lru_cache(maxsize=4096)(waits_until)  # many targets have the sam
 async def plan(
     cx: aiosqlite.Connection, release: Release, wanting: str, values: Mapping[str, object], now: datetime, zone: str
 ) -> int:
-    """Rows for the targets that fulfil the condition `wanting` and may have to wait; how many were added.
+    """Add rows for the targets that meet the condition `wanting` and may have to wait; returns how many.
 
-    `zone`: the mission's, for targets that chose none.
+    `zone`: the mission's, for targets without a zone of their own.
     """
     found = await many(
         cx,
@@ -77,13 +77,13 @@ async def any_due(cx: aiosqlite.Connection, now: datetime) -> bool:
 
 
 async def next_due(cx: aiosqlite.Connection) -> float | None:
-    """When the hour of the next waiting row comes, in seconds since 1970."""
+    """When the hour of the next waiting row comes, in seconds since 1970; None for none."""
     row = await one(cx, f"SELECT min(due) AS due FROM delivery INDEXED BY delivery_held_due WHERE {_WAITING}")
     return row["due"] if row else None
 
 
 async def only_waiting(cx: aiosqlite.Connection, now: datetime) -> set[int]:
-    """The running releases that have nothing to be sent now: every row has ended or waits for an hour to come."""
+    """The running releases with nothing to send now: every row has ended or waits for its hour."""
     rows = await many(
         cx,
         "SELECT id FROM release WHERE state = 'running' AND state NOT IN ('done', 'cancelled') "
@@ -97,9 +97,9 @@ async def only_waiting(cx: aiosqlite.Connection, now: datetime) -> set[int]:
 
 
 async def make_due(cx: aiosqlite.Connection, now: datetime, zone: str, most: int = MADE_DUE_AT_ONCE) -> bool:
-    """The hour of some rows has come: they go to their target's digest, or are sent one by one; whether there were any.
+    """Put rows whose hour has come into their target's digest, or make them pending; returns whether there were any.
 
-    All due rows of a target go together, so that older news stays before newer.
+    All due rows of a target are handled together, so that older news stays before newer.
 
     Args:
         zone: the mission's, for targets that chose none.
@@ -122,7 +122,7 @@ async def make_due(cx: aiosqlite.Connection, now: datetime, zone: str, most: int
 
 
 async def _due_targets(cx: aiosqlite.Connection, now: datetime, most: int) -> list[Row]:
-    """The targets of the `most` rows that are due longest."""
+    """The targets of the `most` rows that have been due longest."""
     return await many(
         cx,
         f"SELECT id, {ACTIVE} AS active, {COLUMNS} FROM target WHERE id IN ("
@@ -133,7 +133,7 @@ async def _due_targets(cx: aiosqlite.Connection, now: datetime, most: int) -> li
 
 
 async def _gather(cx: aiosqlite.Connection, rhythms: Mapping[int, Rhythm], now: datetime) -> None:
-    """Give the due rows of these targets to their digests; let those wait that no digest takes."""
+    """Put the due rows of these targets into their digests; those that no digest takes wait."""
     due: dict[int, list[int]] = {}
     sql = f"SELECT target, release FROM delivery INDEXED BY delivery_held_of WHERE {_DUE_OF}"
     for row in await many(cx, sql, (now.timestamp(), json.dumps(list(rhythms)))):
@@ -156,9 +156,9 @@ async def _gather(cx: aiosqlite.Connection, rhythms: Mapping[int, Rhythm], now: 
 
 
 async def wait_until(cx: aiosqlite.Connection, rows: Collection[tuple[float, int, int]]) -> None:
-    """Rows that were claimed, or wait already, wait until an hour to come.
+    """Let rows that were claimed, or wait already, wait until a later instant.
 
-    A claim that came too early does not count as an attempt.
+    Their claim does not count as an attempt.
 
     Args:
         rows: (until, release, target), `until` in seconds since 1970.
@@ -172,7 +172,7 @@ async def wait_until(cx: aiosqlite.Connection, rows: Collection[tuple[float, int
 
 
 async def skip_unwanted(cx: aiosqlite.Connection, rows: Collection[Key]) -> None:
-    """Rows that were claimed, or wait, are never sent, since nobody there subscribes to them any more."""
+    """Skip rows that were claimed or wait, because their target no longer wants them."""
     if rows:
         await cx.executemany(
             "UPDATE delivery SET state = 'skipped', reason = 'unsubscribed' "
@@ -182,7 +182,7 @@ async def skip_unwanted(cx: aiosqlite.Connection, rows: Collection[Key]) -> None
 
 
 async def _make_pending(cx: aiosqlite.Connection, rows: Collection[Key]) -> None:
-    """Rows that wait are sent as soon as it is their turn, by themselves."""
+    """Make waiting rows pending: they are sent one by one."""
     if rows:
         await cx.executemany(
             "UPDATE delivery SET state = 'pending', due = 0 WHERE release = ? AND target = ? AND state = 'held'", rows
@@ -190,10 +190,10 @@ async def _make_pending(cx: aiosqlite.Connection, rows: Collection[Key]) -> None
 
 
 async def plan_again(cx: aiosqlite.Connection, target: int, now: datetime, zone: str) -> None:
-    """The target's wishes have changed: its rows wait according to the new ones. Done again, it changes nothing.
+    """Adapt a target's waiting rows to its changed wishes. Repeating it changes nothing.
 
-    A digest whose hour has come goes out as it is, unless there are to be no digests any more: then what it would
-    have gathered goes at once. What is due or pending already is looked at by the new wishes when its turn comes.
+    A digest whose hour has come is sent as it is, unless the target wants no digests any more: then its rows are sent
+    at once. For rows that are due or pending already, the new wishes are looked at when their turn comes.
 
     Args:
         zone: the mission's, for targets that chose none.

@@ -1,4 +1,4 @@
-"""Watches: the messages in which staff see how a release goes; one in each chat. `delivery/report.py` edits them."""
+"""Watches: messages that show staff a release's progress, one in each chat. `delivery/report.py` edits them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store.rows import many, run
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A message in which a member of staff sees how a release goes. `steers`: may pause, resume and cancel it."""
+    """A message that shows a member of staff a release's progress. `steers`: they may pause, resume and cancel it."""
 
     release: int
     chat: int
@@ -20,7 +20,7 @@ class Watch:
 
 
 async def put(cx: aiosqlite.Connection, release: int, chat: int, message: int) -> None:
-    """Show the release's progress, and then its report, in a message; in a chat, the newest message shows it."""
+    """Show the release's progress, and then its report, in a message, which replaces an earlier one in the chat."""
     await run(
         cx,
         "INSERT INTO watch (release, chat, message) VALUES (?, ?, ?) "
@@ -30,7 +30,7 @@ async def put(cx: aiosqlite.Connection, release: int, chat: int, message: int) -
 
 
 async def of_release(cx: aiosqlite.Connection, release: int) -> list[Watch]:
-    """The messages that wait for the release's progress or report; none of those who are no longer staff."""
+    """The messages whose final report is not shown yet, without those of people who are no longer staff."""
     rows = await many(
         cx,
         "SELECT release, chat, message, staff.role <> 'editor' AS steers FROM watch "
@@ -41,7 +41,7 @@ async def of_release(cx: aiosqlite.Connection, release: int) -> list[Watch]:
 
 
 async def mark_reported(cx: aiosqlite.Connection, watch: Watch) -> None:
-    """The final report has been shown there; not so where the release runs again by now."""
+    """Store that the final report was shown there, unless the release runs again by now."""
     over = "(SELECT state FROM release WHERE id = watch.release) IN ('done', 'cancelled')"
     await run(
         cx,
@@ -51,7 +51,7 @@ async def mark_reported(cx: aiosqlite.Connection, watch: Watch) -> None:
 
 
 async def drop(cx: aiosqlite.Connection, watch: Watch) -> None:
-    """The message cannot show the release any more."""
+    """Delete a watch whose message can no longer be edited."""
     await run(
         cx,
         "DELETE FROM watch WHERE release = ? AND chat = ? AND message = ?",

@@ -1,1 +1,1 @@
-"""What is kept for finding statements: the index of their words and passages, and what is asked of it."""
+"""The search index of statements' words and passages, and the queries on it."""

@@ -1,10 +1,10 @@
-"""What is written into the index: every revision goes in once. What is asked of it is in `questions`.
+"""Writes the search index: every revision goes in once. Queries on it are in questions.py.
 
-Rows are added and never changed. A correction is a row more, and a retraction or the end of a time of grace is no row
-at all: the question looks at the statement itself.
+Rows are added and never changed. A correction adds a row; a retraction, or the end of `hold_before_send`, changes
+nothing here, because queries look at the statement itself.
 
-Many revisions at once (`prepare_for_many`) would spend most of their time on joining the index's parts again and again
-(https://www.sqlite.org/fts5.html#the_merge_command): then they are joined afterwards, step by step.
+With many revisions at once (`prepare_for_many`), FTS5 would spend most of the time on merging the index's parts
+(https://www.sqlite.org/fts5.html#the_merge_command). So they are merged afterwards, step by step (`join`).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from bot.store.search import words
 from bot.store.search.word_forms import WordForms
 from bot.store.search.words import KnownWords
 
-DAY = 1024  # places of a day; what is more goes to a later one
+DAY = 1024  # places in the index for each day; more revisions get places of a later day
 _TABLES = ("term", "word", "passage")
-_SECURE_DELETE = (3, 42)  # the SQLite from which on FTS5 can do that
-_JOINED_PAGES = 150  # of a table, in one step
-# https://www.sqlite.org/fts5.html#the_automerge_configuration_option and those that follow it: as they are otherwise,
-# and where parts are left as they are. A part is what a transaction adds, if that is not more than `hashsize` bytes.
+_SECURE_DELETE = (3, 42)  # the first SQLite whose FTS5 has the secure-delete option
+_JOINED_PAGES = 150  # pages of a table that one step merges
+# https://www.sqlite.org/fts5.html#the_automerge_configuration_option and the options after it: the usual values, and
+# those that leave the parts unmerged. A part is what a transaction adds, up to `hashsize` bytes.
 _OTHERWISE = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
 _FOR_MANY = {"automerge": 0, "crisismerge": 1_500, "hashsize": 1 << 23}
 
 
 class Missing(StrEnum):
-    """What revisions may lack that an older version indexed; each is the table of their places."""
+    """What revisions that an older version indexed may lack; each value is the table with their places."""
 
     PASSAGES = "passage_due"
     WORDS = "known_word_due"
@@ -51,7 +51,7 @@ class IndexedRevision:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DueRevision:
-    """A revision that is not in the index yet, and its day; in the order in which they go in."""
+    """A revision that is not in the index yet, and its day. They sort in the order in which they go in."""
 
     date: str
     statement: int
@@ -69,8 +69,8 @@ async def put_all(
     known: KnownWords | None = None,
     ready: Mapping[tuple[str, bool], WordForms] | None = None,
 ) -> None:
-    """Add revisions; `known` and `ready` are for many of them (`words.put`)."""
-    # Places that go up make one part of the index; any other order makes many.
+    """Add revisions; `known` and `ready` make it faster for many of them (see `words.put`)."""
+    # Rising places make one part of the index; any other order makes many.
     rows = sorted(zip(await _free_places(cx, [entry.day for entry in entries]), entries, strict=True), key=_place_of)
     await _insert(cx, "indexed (place, statement, revision)", [(at, one.statement, one.revision) for at, one in rows])
     await _insert(cx, "term (rowid, terms)", [(at, entry.terms) for at, entry in rows])
@@ -82,7 +82,7 @@ async def put_all(
 
 
 async def remove(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
-    """Take a revision out again, whose texts are taken down for good: its rows, what FTS5 has of them on the disk
+    """Remove a revision whose texts are taken down for good: its rows, what FTS5 has of them on the disk
     (https://www.sqlite.org/fts5.html#the_secure_delete_configuration_option), and words that no other text has."""
     which = entry.statement, entry.revision
     await run(cx, "DELETE FROM index_due WHERE statement = ? AND revision = ?", which)
@@ -101,10 +101,10 @@ async def remove(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
 
 
 async def _delete(cx: aiosqlite.Connection, name: str, column: str, place: int, tokens: str) -> None:
-    """Delete a row of an index that keeps no copy of its texts: it must be told what was in it
-    (https://www.sqlite.org/fts5.html#the_delete_command)."""
+    """Delete a row of an FTS5 table that keeps no copy of its texts, which therefore has to be given what was in the
+    row (https://www.sqlite.org/fts5.html#the_delete_command)."""
     delete = f"INSERT INTO {name} ({name}, rowid, {column}) VALUES ('delete', ?, ?)"
-    if engine.version() < _SECURE_DELETE:  # all of the index is written anew, which takes its time
+    if engine.version() < _SECURE_DELETE:  # the whole index is written again, which takes long
         await run(cx, delete, (place, tokens))
         await run(cx, f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         return
@@ -123,12 +123,12 @@ def _place_of(row: tuple[int, IndexEntry]) -> int:
 
 
 async def put_passages(cx: aiosqlite.Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Add the passages of revisions, each by its place."""
+    """Add the passages of revisions, as (place, passages)."""
     await _insert(cx, "passage (rowid, codes)", rows)
 
 
 async def _free_places(cx: aiosqlite.Connection, days: Iterable[date]) -> list[int]:
-    """Each day's next place; where it has none left, that of a day after it."""
+    """The next free place of each day; if it has none left, one of a later day."""
     free: dict[int, int] = {}
     places = []
     for day in days:
@@ -146,20 +146,21 @@ async def _free_place(cx: aiosqlite.Connection, first: int) -> int:
 
 
 async def put_off(cx: aiosqlite.Connection, revisions: Iterable[DueRevision]) -> None:
-    """Revisions whose texts are stored, and that go into the index later."""
+    """Record revisions whose texts are stored and which go into the index later."""
     rows = [(one.date, one.statement, one.revision) for one in revisions]
     await cx.executemany("INSERT INTO index_due VALUES (?, ?, ?)", rows)
 
 
 async def due(cx: aiosqlite.Connection, most: int, after: DueRevision | None = None) -> list[DueRevision]:
-    """Revisions that are not in the index yet; oldest first, from behind one of them."""
+    """Revisions that are not in the index yet, oldest first; with `after`, only those that come after it."""
     last = (after.date, after.statement, after.revision) if after else ("", 0, 0)
     sql = "SELECT * FROM index_due WHERE (date, statement, revision) > (?, ?, ?) ORDER BY 1, 2, 3 LIMIT ?"
     return [DueRevision(row["date"], row["statement"], row["revision"]) for row in await many(cx, sql, (*last, most))]
 
 
 async def take_due(cx: aiosqlite.Connection, revisions: Sequence[DueRevision]) -> set[IndexedRevision]:
-    """Those of the revisions that were still due, and are not any more: another process may have been at work."""
+    """Mark the revisions as no longer due; returns those that still were, since another process may be adding them
+    too."""
     values = ", ".join(["(?, ?, ?)"] * len(revisions))
     rows = await many(
         cx,
@@ -170,13 +171,13 @@ async def take_due(cx: aiosqlite.Connection, revisions: Sequence[DueRevision]) -
 
 
 async def lacking(cx: aiosqlite.Connection, what: Missing, most: int) -> dict[int, IndexedRevision]:
-    """The places of revisions that an older version indexed, and that lack something."""
+    """Revisions that an older version indexed and that lack something, by place."""
     sql = f"SELECT place, statement, revision FROM {what} JOIN indexed USING (place) ORDER BY place LIMIT ?"
     return {row["place"]: IndexedRevision(row["statement"], row["revision"]) for row in await many(cx, sql, (most,))}
 
 
 async def take_lacking(cx: aiosqlite.Connection, what: Missing, places: Iterable[int]) -> set[int]:
-    """Those of the places that still lacked it, and do not any more."""
+    """Mark the places as complete; returns those that still lacked it."""
     return {place for place in places if await run(cx, f"DELETE FROM {what} WHERE place = ?", (place,))}
 
 
@@ -195,14 +196,14 @@ async def put_missing(
 
 
 async def waits_for(cx: aiosqlite.Connection, revisions: int) -> bool:
-    """Whether so many revisions, or more, are not in the index yet, or lack something there."""
+    """Whether at least so many revisions are not in the index yet, or lack something there."""
     asked = "SELECT EXISTS (SELECT 1 FROM {} LIMIT 1 OFFSET ?)"
     counted = [await number(cx, asked.format(name), (revisions - 1,)) for name in ("index_due", *Missing)]
     return any(counted)
 
 
 async def prepare_for_many(cx: aiosqlite.Connection) -> None:
-    """Many revisions will be added: leave the index in parts, until `join` has made few of them."""
+    """Prepare for adding many revisions: leave the index in parts until `join` merges them."""
     await _configure(cx, _FOR_MANY)
 
 
@@ -212,9 +213,9 @@ async def in_parts(cx: aiosqlite.Connection) -> bool:
 
 
 async def join(cx: aiosqlite.Connection) -> bool:
-    """One step, of some twenty milliseconds, of joining the index's parts; whether there was one to do. After the last
-    the index is as it is otherwise."""
-    # What is left behind stands in the new parts too: overwriting it would double what is written.
+    """Do one step, of about twenty milliseconds, of merging the index's parts; returns whether there was anything to
+    do. After the last step the usual options are set again."""
+    # The freed pages' content is in the merged parts too, so overwriting it would double the writing for nothing.
     await run(cx, "PRAGMA secure_delete = FAST")
     try:
         for name in _TABLES:
@@ -228,7 +229,7 @@ async def join(cx: aiosqlite.Connection) -> bool:
 
 
 async def done_with_many(cx: aiosqlite.Connection) -> None:
-    """No more are added than one now and then."""
+    """Set the usual options again: from now on revisions are added one at a time."""
     await _configure(cx, _OTHERWISE)
 
 

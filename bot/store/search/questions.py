@@ -1,4 +1,4 @@
-"""What is asked of the index: only what stands today is found. What is in it, and how it gets there, is in `index`."""
+"""Queries on the search index; they find only the present texts. How texts get into the index is in index.py."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ from bot.store.rows import many, number
 from bot.store.search import words
 from bot.store.search.index import DAY, IndexedRevision
 
-MOST_FOUND = 1000  # at most so many statements are found, the newest; if there are others, `more` says so
-_MOST_WITH_PHRASE = 300  # and at most so many with a phrase: a walk to a thousand would go through all of the archive
-_MOST_MARKED = 300  # and at most so many that have the words in the title, or often
-_MOST_RELATED = 100  # statements that are looked at for each word of a title
-_MOST_ALIKE = 50  # rows that are looked at for each passage
-_MOST_PASSAGES = 48  # of a text, by which it is looked for
-_SURE = 2.0  # votes: two passages that only one revision has. With fewer, phrases are looked for too
-_FEW_PHRASES, _MANY_PHRASES = 4, 24  # each is a walk through long lists
+MOST_FOUND = 1000  # how many statements are found at most, the newest; if there are others, `more` says so
+_MOST_WITH_PHRASE = 300  # how many at most with a phrase: to find a thousand, all of the archive would be read
+_MOST_MARKED = 300  # how many at most with the words in the title, or frequent
+_MOST_RELATED = 100  # statements that are read for each word of a title
+_MOST_ALIKE = 50  # rows that are read for each passage
+_MOST_PASSAGES = 48  # passages of a text that are searched for
+_SURE = 2.0  # votes, as of two passages that only one revision has; below that, phrases are searched for too
+_FEW_PHRASES, _MANY_PHRASES = 4, 24  # how many phrases; each reads long lists
 _WEIGHT = {WordPlace.ANYWHERE: 1.0, WordPlace.OFTEN: 1.0, WordPlace.TITLE: 2.0}
-_HALF_FRESH = 2 * 365.0  # days after which half of the bonus for new statements is gone
+_HALF_FRESH = 2 * 365.0  # days after which the bonus for new statements is halved
 
 
 _Row = tuple[int, int]  # (place in the index, statement)
 
 
 class SortOrder(StrEnum):
-    """How results are put in order."""
+    """The order of results."""
 
-    RELEVANCE = "r"  # by words in the title, words that are there often, and how new it is
+    RELEVANCE = "r"  # by words in the title, frequent words, and how new it is
     DATE = "d"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids of statements, in their order; `more`: there are older ones that were not looked at."""
+    """The ids of the statements found, in order; `more`: there are older ones that were not read."""
 
     statements: Sequence[int]
     more: bool = False
 
 
 async def of_code(cx: aiosqlite.Connection, code: str) -> list[tuple[IndexedRevision, str]]:
-    """The revisions, and languages, whose text has the fingerprint; the newest revision first."""
+    """The revisions and languages of texts with this fingerprint; the newest revision first."""
     sql = "SELECT statement, revision, lang FROM fingerprint WHERE code = ? ORDER BY revision DESC, statement DESC"
     return [(IndexedRevision(row["statement"], row["revision"]), row["lang"]) for row in await many(cx, sql, (code,))]
 
@@ -61,7 +61,7 @@ async def find(
 ) -> Found:
     """The published statements whose newest revision has the words of the query, in any language.
 
-    `most`: among how many of the newest; fewer are found sooner.
+    `most`: how many of the newest are searched; a smaller number is faster.
     """
     asked = question(query)
     most = min(most, _MOST_WITH_PHRASE) if asked.rows else most
@@ -74,17 +74,17 @@ async def find(
     for place in WordPlace:
         for row in await _marked(cx, query, place, min(most, _MOST_MARKED)) if place else newest[:most]:
             scores[row] += _WEIGHT[place] * _freshness(today - row[0] // DAY)
-    if asked.rows or asked.no_rows:  # which of the marked have the phrase was not asked
+    if asked.rows or asked.no_rows:  # `_marked` does not look at phrases
         scores = {row: scores[row] for row in newest[:most]}
     best = sorted(scores, key=lambda row: (-scores[row], -row[0]))
     return Found([statement for _, statement in best[:most]], more)
 
 
 async def corrected(cx: aiosqlite.Connection, query: Query) -> str:
-    """What was probably meant by a query that finds nothing, as a person types it: each word that no text has is
-    replaced by the nearest that texts have. '' where nothing is near. It may find nothing either, for instance where
-    only a statement that is not out has the word: then it must not be shown."""
-    alone = len(query.wanted) == 1 and not query.unwanted  # then it is the word that no text has
+    """What was probably meant by a query that finds nothing, as a person would type it: each word that no text has is
+    replaced by the nearest one that texts have. '' if none is near. It may find nothing either, for instance if only an
+    unpublished statement has the word; then it must not be shown."""
+    alone = len(query.wanted) == 1 and not query.unwanted  # then no text has this word
     wanted = [await _meant(cx, term, is_missing=alone) for term in query.wanted]
     typed = " ".join([*wanted, *(f"-{term.typed}" for term in query.unwanted)])
     return "" if parse(typed) in (None, query) else typed
@@ -102,8 +102,8 @@ async def _is_missing(cx: aiosqlite.Connection, term: Term) -> bool:
 
 
 async def related(cx: aiosqlite.Connection, statement: int, title: str, most: int) -> list[int]:
-    """The statements that share the most of a title's words, in their titles or often, but for the statement itself;
-    words that few have count for more. At least two words are shared, or one that few have."""
+    """The other statements that have the most of a title's words in their titles, or frequently; rare words count for
+    more. They share at least two words, or a rare one."""
     query = parse(" ".join(dict.fromkeys(words_of(title))))
     if query is None:
         return []
@@ -117,22 +117,22 @@ async def related(cx: aiosqlite.Connection, statement: int, title: str, most: in
 
 
 def _freshness(days: int) -> float:
-    """From 1 for a new statement down to a half for an old one."""
+    """A factor from 1 for a new statement down to a half for an old one."""
     return 0.5 + 0.5 * math.exp2(-max(0, days) / _HALF_FRESH)
 
 
 async def _marked(cx: aiosqlite.Connection, query: Query, place: WordPlace, most: int) -> list[_Row]:
-    """The newest statements that have all words in the title, or often; phrases are not looked at."""
+    """The newest statements with all words at that place: in the title, or frequent. Phrases are not looked at."""
     return await _newest(cx, replace(question(query, place), rows="", no_rows="", only_rows=False), most)
 
 
 async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> list[_Row]:
-    """The `most` newest that have what is asked for, as (place in the index, statement)."""
+    """The `most` newest matches, as (place in the index, statement)."""
     if asked.only_rows:
         where, values = "SELECT rowid AS at FROM word WHERE word MATCH ?", [asked.rows]
     else:
         where, values = "SELECT rowid AS at FROM term WHERE term MATCH ?", [asked.terms]
-        # With + the rowid is only compared: else FTS5 would be asked anew for each row of the list.
+        # With + SQLite only compares the rowid; otherwise it would query FTS5 again for each row of the list.
         if asked.rows:
             where += " AND +rowid IN (SELECT rowid FROM word WHERE word MATCH ?)"
             values.append(asked.rows)
@@ -150,7 +150,7 @@ async def _newest(cx: aiosqlite.Connection, asked: SearchTokens, most: int) -> l
 
 
 async def alike(cx: aiosqlite.Connection, text: str, most: int) -> list[IndexedRevision]:
-    """The revisions, old ones too, that have most of the text's passages; those that few others have count for more."""
+    """The revisions, including old ones, that have most of the text's passages; rare passages count for more."""
     codes = codes_to_find(text, _MOST_PASSAGES)
     votes = await _votes(cx, "passage", codes)
     some_lack_them = await number(cx, "SELECT EXISTS (SELECT 1 FROM passage_due)")
@@ -162,7 +162,8 @@ async def alike(cx: aiosqlite.Connection, text: str, most: int) -> list[IndexedR
 
 
 async def _votes(cx: aiosqlite.Connection, table: str, wanted: Sequence[str]) -> dict[IndexedRevision, float]:
-    """How much speaks for each revision: of what is wanted, each shares one vote among the newest that have it."""
+    """Each wanted passage has one vote, shared equally among the newest revisions that have it; returns the sum for
+    each revision."""
     rows = await many(
         cx,
         f"SELECT passage, statement, revision FROM (SELECT wanted.key AS passage, (SELECT json_group_array(at) FROM "

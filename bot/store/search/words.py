@@ -1,5 +1,5 @@
-"""The words that texts have: by them a search finds other forms of a word, names in the other script, and what was
-meant by a word with typing mistakes. Which texts have a word is in the index."""
+"""Known words: all words of the texts. With them a search finds a word's other forms, names in the other script, and
+what was meant by a misspelt word. Which texts have a word is in the index."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from bot.domain.search.spelling import distance, forgiven, is_cyrillic, sound, t
 from bot.store.rows import many, number, run
 from bot.store.search.word_forms import SHORTEST_NAME, WordForms, forms_of, name_stem, stem_of
 
-_MOST_OTHERS = 12  # forms of a word that are looked for besides
-_MOST_ALIKE = 200  # sounds of titles whose distance is measured
-_MOST_SHARING = 500  # sounds that are looked at for each of a word's trigrams
-_MOST_BESIDE = 5_000  # words with the same first letters whose distance is measured
+_MOST_OTHERS = 12  # other forms of a word that are searched for too
+_MOST_ALIKE = 200  # sounds of words in titles whose distance is computed
+_MOST_SHARING = 500  # sounds that are read for each trigram of a word
+_MOST_BESIDE = 5_000  # words with the same first letters whose distance is computed
 _SAME_LETTERS = 2
-_MOST_KNOWN = 300_000  # words that are remembered: some 30 MB
+_MOST_KNOWN = 300_000  # words that are remembered; about 30 MB
 _THREE, _FOUR = (", ".join(f"value ->> {column}" for column in range(columns)) for columns in (3, 4))
 
 
 @dataclass(slots=True)
 class KnownWords:
-    """What a long row of revisions has met already: in most texts are few words that none before had, and to look each
-    of them up again takes longer than anything else. It is for one such row, and ends with it, also where a
-    transaction fails. `redacted`: how many texts were taken down for good, with words that are known no more."""
+    """The words seen so far while many revisions are added: most texts have few new words, and looking up each word
+    again would take longer than anything else. Made for one such run; thrown away after it, also if a transaction
+    fails. `redacted`: how many texts were taken down for good so far; their words may be gone."""
 
     words: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -36,7 +36,7 @@ class KnownWords:
     redacted: int = 0
 
     async def refresh(self, cx: aiosqlite.Connection) -> None:
-        """Forget all where a text was taken down meanwhile, and where it has become too much."""
+        """Forget everything if a text was taken down for good meanwhile, or if it has become too much."""
         redacted = await number(cx, "SELECT count(*) FROM redacted_text")
         if redacted != self.redacted or len(self.words) > _MOST_KNOWN:
             self.words, self.names, self.subjects, self.redacted = set(), set(), set(), redacted
@@ -51,8 +51,8 @@ async def put(
     """Add the words of revisions, within the transaction that adds them to the index.
 
     Args:
-        known: of a long row of revisions, what those before had.
-        ready: rows that were worked out elsewhere, by the word and whether it is a name.
+        known: the words seen so far, if many revisions are added.
+        ready: rows that another process has made, by the word and whether it is a name.
     """
     known, ready = known or KnownWords(), ready or {}
     await known.refresh(cx)
@@ -77,7 +77,7 @@ async def put(
 
 
 async def forget(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
-    """A revision is in the index no more: forget those of its words that no other has."""
+    """Forget the words that only this revision had, because it was removed from the index."""
     for word in sorted(entry.all_words):
         if await many(cx, "SELECT 1 FROM word WHERE word MATCH ? LIMIT 1", (f'"{word}"',)):
             continue
@@ -91,7 +91,7 @@ async def forget(cx: aiosqlite.Connection, entry: IndexEntry) -> None:
 
 
 async def _unknown(cx: aiosqlite.Connection, words: Iterable[str], names: frozenset[str]) -> list[str]:
-    """Those of the words that are not known yet, or not as names."""
+    """The words that are not stored yet, or not as names."""
     sql = (
         "SELECT given.value AS word, known_word.word IS NULL AS is_new FROM json_each(?) AS given "
         "LEFT JOIN known_word ON known_word.word = given.value WHERE coalesce(name_stem, '') = ''"
@@ -101,7 +101,7 @@ async def _unknown(cx: aiosqlite.Connection, words: Iterable[str], names: frozen
 
 
 async def _without_trigrams(cx: aiosqlite.Connection, sounds: Iterable[str]) -> list[str]:
-    """Those of the sounds that have no trigrams yet; where the first is there, all are."""
+    """The sounds whose trigrams are not stored yet; they are stored together, so it is enough to look for the first."""
     given = [(said, trigrams(said)[0], len(said)) for said in sounds if said]
     rows = await many(
         cx,
@@ -113,7 +113,7 @@ async def _without_trigrams(cx: aiosqlite.Connection, sounds: Iterable[str]) -> 
 
 
 async def widened(cx: aiosqlite.Connection, query: Query) -> Query:
-    """The query, of whose words other forms serve as well, and names in the other script."""
+    """The query, with other forms of its words and names in the other script as alternatives."""
     return replace(query, wanted=tuple([await _widened(cx, term) for term in query.wanted]))
 
 
@@ -137,9 +137,9 @@ async def _widened(cx: aiosqlite.Connection, term: Term) -> Term:
 
 
 async def meant(cx: aiosqlite.Connection, typed: str) -> str:
-    """The word that a folded word with typing mistakes is nearest to; '' where none is near. Most mistakes are behind
-    the first two letters, and words with these are looked at first; where none of them has a single mistake, words of
-    titles are found whatever letter is wrong."""
+    """The word nearest to a misspelt folded word; '' if none is near. Most mistakes are after the first two letters, so
+    words with the same two are tried first; if none of them is only one mistake away, words of titles are tried, where
+    any letter may be wrong."""
     said = sound(typed)
     most = forgiven(said)
     if not most:
@@ -155,10 +155,11 @@ async def meant(cx: aiosqlite.Connection, typed: str) -> str:
 
 
 def _near(typed: str, said: str, most: int, words: Iterable[tuple[str, str]]) -> dict[str, int]:
-    """Of words, and how they sound, those with the fewest mistakes, and perhaps some others: how many each has."""
+    """The number of mistakes of those words that have the fewest, and perhaps of some others. `words`: (word,
+    sound)."""
     letters, found = set(said), dict[str, int]()
     for word, other in words:
-        # What the letters tell is quick to see, and leaves few.
+        # Comparing the sets of letters is quick, and rules out most words.
         if len(letters.symmetric_difference(other)) <= 2 * most and word != typed:
             away = distance(said, other, most)
             if away <= most:
@@ -168,8 +169,8 @@ def _near(typed: str, said: str, most: int, words: Iterable[tuple[str, str]]) ->
 
 
 async def _alike(cx: aiosqlite.Connection, said: str, most: int) -> list[tuple[str, str]]:
-    """Words of titles that share the most trigrams, and how they sound. Of a trigram that very many share not all are
-    looked at: it tells little, and who shares it has rarer ones too."""
+    """The words of titles that share the most trigrams, with their sounds. For very common trigrams not all words are
+    read: they tell little, and near words also share rarer ones."""
     one = "SELECT * FROM (SELECT sound FROM title_trigram WHERE trigram = ? AND length BETWEEN ? AND ? LIMIT ?)"
     parts = trigrams(said)
     asked = [value for part in parts for value in (part, len(said) - most, len(said) + most, _MOST_SHARING)]
@@ -183,7 +184,7 @@ async def _alike(cx: aiosqlite.Connection, said: str, most: int) -> list[tuple[s
 
 
 async def _beside(cx: aiosqlite.Connection, typed: str, said: str, most: int) -> list[tuple[str, str]]:
-    """Words of texts with the same first letters and about as long, and how they sound."""
+    """Words with the same first letters and about the same length, with their sounds."""
     first = typed[:_SAME_LETTERS]
     rows = await many(
         cx,

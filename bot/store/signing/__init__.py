@@ -1,1 +1,1 @@
-"""What is kept of signatures: the records of the keys, the signatures of files, the lists as they were signed."""
+"""Signing in the database: key records, signatures of files, signed lists; and the key's own file."""

@@ -1,5 +1,5 @@
-"""The file of a secret key: read, and written so that only its Unix user can read it. It is in no database, so that no
-backup, export or replica has it."""
+"""The file of a secret key, which only its Unix user can read. The key is in no database, so that no backup, export or
+replica has it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.whole import NoFile, TooLarge, read_file
 
 
 def read_key(path: Path) -> SecretKey | None:
-    """The key in the file; None where there is no file.
+    """The key in the file; None if there is no file.
 
     Raises:
-        OperatorError: the file is no key, cannot be read, or others may read it.
+        OperatorError: the file is not a key, cannot be read, or other users may read it.
     """
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -51,7 +51,7 @@ def write_key(path: Path, key: SecretKey) -> None:
 
 
 def put_in_place(path: Path, key: SecretKey, kept: Path) -> None:
-    """Make the key the one that signs: the file that was there is kept under another name.
+    """Put the key in place of the one that signs, whose file is kept as `kept`.
 
     Raises:
         OperatorError: it cannot be written.

@@ -1,4 +1,4 @@
-"""The records of the signing keys, in the order in which they were made. They are never changed."""
+"""The key records, in the order in which they were made. They are never changed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ async def count(cx: aiosqlite.Connection) -> int:
 
 
 async def add(cx: aiosqlite.Connection, record: SignedRecord) -> None:
-    """Add one."""
+    """Add a record."""
     sql = "INSERT INTO key_record (content, by_old, by_key) VALUES (?, ?, ?)"
     await run(cx, sql, (record.content.decode(), record.by_old, record.by_key))

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.store.rows import many, number, one, run
 
-NOTICE = 0  # in the place of a revision: the notice that stands for a statement that was retracted or taken down
+NOTICE = 0  # in place of a revision's number: the notice that replaces a retracted or taken down statement's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,22 @@ class FileSignature:
 
 
 async def waiting(cx: aiosqlite.Connection, most: int) -> list[int]:
-    """Statements whose files are to be signed."""
+    """Statements whose files have to be signed."""
     return [row["statement"] for row in await many(cx, "SELECT statement FROM unsigned ORDER BY 1 LIMIT ?", (most,))]
 
 
 async def is_any_waiting(cx: aiosqlite.Connection) -> bool:
-    """Whether there is one."""
+    """Whether any statement's files have to be signed."""
     return await one(cx, "SELECT 1 FROM unsigned LIMIT 1") is not None
 
 
 async def sign_all_anew(cx: aiosqlite.Connection) -> None:
-    """Let the files of every statement be signed again, by another key."""
+    """Have the files of every statement signed again, because another key signs."""
     await run(cx, "INSERT OR IGNORE INTO unsigned SELECT id FROM statement")
 
 
 async def put(cx: aiosqlite.Connection, statements: Iterable[int], signed: Iterable[FileSignature]) -> None:
-    """These are all the signatures of those statements' files, which wait no more."""
+    """Store all signatures of these statements' files, so that they no longer wait."""
     ids = json.dumps(list(statements))
     await run(cx, "DELETE FROM unsigned WHERE statement IN (SELECT value FROM json_each(?))", (ids,))
     await run(cx, "DELETE FROM signature WHERE statement IN (SELECT value FROM json_each(?))", (ids,))
@@ -49,7 +49,7 @@ async def put(cx: aiosqlite.Connection, statements: Iterable[int], signed: Itera
 
 
 async def of_file(cx: aiosqlite.Connection, statement: int, revision: int, lang: str) -> FileSignature | None:
-    """The signature of that file."""
+    """The signature of a file; None if there is none."""
     sql = "SELECT * FROM signature WHERE statement = ? AND revision = ? AND lang = ?"
     row = await one(cx, sql, (statement, revision, lang))
     return FileSignature(*row) if row else None

@@ -13,7 +13,7 @@ from bot.store.rows import many, one, run
 
 @dataclass(frozen=True, slots=True)
 class SignedList:
-    """A list. `path`: its address without the first slash; `at`: the date that it bears; `sha256`: of the content."""
+    """A list. `path`: its address without the first slash; `at`: the date in it; `sha256`: of the content."""
 
     path: str
     content: bytes
@@ -23,7 +23,7 @@ class SignedList:
 
 
 async def put(cx: aiosqlite.Connection, signed: SignedList) -> None:
-    """Store a list in the place of the one before it."""
+    """Store a list in place of the earlier one."""
     await run(
         cx,
         "INSERT OR REPLACE INTO signed_list (path, content, sha256, at, minisig) VALUES (?, ?, ?, ?, ?)",
@@ -46,6 +46,6 @@ async def paths(cx: aiosqlite.Connection) -> list[str]:
 
 
 async def forget_others(cx: aiosqlite.Connection, kept: list[str]) -> None:
-    """Delete every other list: of a language that the mission has no more."""
+    """Delete all other lists, such as those of a language that the mission no longer has."""
     marks = ", ".join("?" * len(kept))
     await run(cx, f"DELETE FROM signed_list WHERE path NOT IN ({marks})", kept)

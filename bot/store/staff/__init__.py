@@ -1,1 +1,1 @@
-"""What is kept of staff."""
+"""Staff in the database: members and invitations."""

@@ -14,7 +14,7 @@ _OPEN = "used_by IS NULL AND withdrawn IS NULL AND expires > ?"
 
 
 async def add(cx: aiosqlite.Connection, hashed: str, role: Role, made_by: int, expires: datetime) -> int:
-    """Store one; its id."""
+    """Store an invitation; returns its id."""
     return await insert(
         cx,
         "INSERT INTO invitation (hash, role, made_by, expires) VALUES (?, ?, ?, ?)",
@@ -23,35 +23,35 @@ async def add(cx: aiosqlite.Connection, hashed: str, role: Role, made_by: int, e
 
 
 async def by_hash(cx: aiosqlite.Connection, hashed: str, now: datetime) -> Invitation | None:
-    """The one of that secret, if it can still be used."""
+    """The invitation with the secret of this hash, if it can still be used."""
     row = await one(cx, f"SELECT * FROM invitation WHERE hash = ? AND {_OPEN}", (hashed, now.timestamp()))
     return _invitation(row) if row else None
 
 
 async def by_id(cx: aiosqlite.Connection, invitation: int, now: datetime) -> Invitation | None:
-    """The one of that id, if it can still be used."""
+    """The invitation with that id, if it can still be used."""
     row = await one(cx, f"SELECT * FROM invitation WHERE id = ? AND {_OPEN}", (invitation, now.timestamp()))
     return _invitation(row) if row else None
 
 
 async def still_open(cx: aiosqlite.Connection, now: datetime) -> list[Invitation]:
-    """Those that can still be used, the newest first."""
+    """The invitations that can still be used, the newest first."""
     rows = await many(cx, f"SELECT * FROM invitation WHERE {_OPEN} ORDER BY id DESC", (now.timestamp(),))
     return [_invitation(row) for row in rows]
 
 
 async def ask(cx: aiosqlite.Connection, invitation: int, user: int, name: str) -> None:
-    """`user` has opened the link, and waits until an owner agrees."""
+    """Store that `user` has opened the link and waits until an owner agrees."""
     await run(cx, "UPDATE invitation SET asked_by = ?, asked_name = ? WHERE id = ?", (user, name, invitation))
 
 
 async def mark_used(cx: aiosqlite.Connection, invitation: int, user: int) -> None:
-    """It has made `user` a member of staff."""
+    """Store that it has made `user` a member of staff."""
     await run(cx, "UPDATE invitation SET used_by = ? WHERE id = ?", (user, invitation))
 
 
 async def withdraw(cx: aiosqlite.Connection, invitation: int, now: datetime) -> None:
-    """It can no longer be used."""
+    """End an invitation, so that it can no longer be used."""
     await run(cx, "UPDATE invitation SET withdrawn = ? WHERE id = ?", (now.timestamp(), invitation))
 
 
@@ -65,7 +65,8 @@ async def withdraw_all(cx: aiosqlite.Connection, now: datetime, made_by: int | N
 
 
 async def drop_old(cx: aiosqlite.Connection, before: datetime) -> int:
-    """Forget those that expired before that instant, used or not; how many. The audit keeps what was done."""
+    """Delete invitations that expired before that instant, used or not; returns how many. The audit keeps what was
+    done."""
     return await run(cx, "DELETE FROM invitation WHERE expires < ?", (before.timestamp(),))
 
 

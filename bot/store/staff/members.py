@@ -23,7 +23,7 @@ async def everyone(cx: aiosqlite.Connection) -> dict[int, Role]:
 
 
 async def member(cx: aiosqlite.Connection, user: int) -> Member | None:
-    """The member of staff."""
+    """The member of staff with that id."""
     row = await one(cx, "SELECT * FROM staff WHERE user = ?", (user,))
     return _member(row) if row else None
 
@@ -56,7 +56,7 @@ async def put(cx: aiosqlite.Connection, user: int, rank: Role, name: str) -> Non
 
 
 async def remove(cx: aiosqlite.Connection, user: int) -> None:
-    """The person is no longer staff."""
+    """Remove the person from the staff."""
     await run(cx, "DELETE FROM staff WHERE user = ?", (user,))
 
 

@@ -1,1 +1,1 @@
-"""What is kept of statements."""
+"""Statements in the database: texts, revisions, layouts, corrections."""

@@ -1,4 +1,4 @@
-"""What staff have changed of a statement that is out: corrections, and its retraction."""
+"""Staff's changes of a published statement: corrections, and its retraction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def correct(
     media: MediaSet | None = None,
     layout: Layout | None = None,
 ) -> int:
-    """A revision by staff, which every copy shows as a correction; its number."""
+    """Store a revision by staff, which every copy shows as a correction; returns its number."""
     revision = await statements.revise(cx, statement, topic=topic, texts=texts, media=media, layout=layout)
     await run(
         cx,
@@ -46,8 +46,7 @@ async def retract(
     now: datetime,
     reasons: Mapping[str, str] | None = None,
 ) -> None:
-    """Store that the statement is retracted. It keeps its number. `reasons`: the reason in other languages than it was
-    written in."""
+    """Store that the statement is retracted. It keeps its number. `reasons`: translations of the reason."""
     await statements.set_state(cx, statement, StatementState.RETRACTED)
     await run(
         cx,

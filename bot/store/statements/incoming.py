@@ -1,4 +1,4 @@
-"""Many statements at once, as an import brings them: a few questions for a whole batch instead of some for each."""
+"""Many statements at once, for imports: a few queries for a whole batch instead of some for each statement."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ async def texts_of(cx: aiosqlite.Connection, revisions: Iterable[tuple[int, int]
 
 
 async def known_keys(cx: aiosqlite.Connection, keys: Iterable[str]) -> set[str]:
-    """Those of the keys that statements have."""
+    """The keys that statements have already."""
     sql = "SELECT key FROM statement WHERE key IN (SELECT value FROM json_each(?))"
     return {row["key"] for row in await many(cx, sql, (json.dumps(list(keys)),))}
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A newest text of a statement, with what a double of it would have in common."""
+    """A statement's newest text in one language, with what a double of it would have in common."""
 
     statement: int
     key: str
@@ -71,7 +71,7 @@ async def dated(cx: aiosqlite.Connection, days: Iterable[date]) -> list[Dated]:
 
 
 async def taken(cx: aiosqlite.Connection, numbers: Iterable[Number]) -> set[Number]:
-    """Those of the numbers that statements have."""
+    """The numbers that statements have already."""
     asked = json.dumps([(one.year, one.serial) for one in numbers])
     rows = await many(
         cx,
@@ -83,7 +83,7 @@ async def taken(cx: aiosqlite.Connection, numbers: Iterable[Number]) -> set[Numb
 
 
 async def series(cx: aiosqlite.Connection, years: Iterable[int]) -> dict[int, int]:
-    """The highest number that each year has given; 0 where it has given none."""
+    """The highest number assigned in each year; 0 for none."""
     wanted = set(years)
     rows = await many(
         cx, "SELECT * FROM series WHERE year IN (SELECT value FROM json_each(?))", (json.dumps([*wanted]),)
@@ -92,13 +92,14 @@ async def series(cx: aiosqlite.Connection, years: Iterable[int]) -> dict[int, in
 
 
 async def put_series(cx: aiosqlite.Connection, last: dict[int, int]) -> None:
-    """Keep the highest number that each year has given."""
+    """Store the highest number assigned in each year."""
     sql = "INSERT INTO series VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)"
     await cx.executemany(sql, [(year, serial) for year, serial in last.items() if serial])
 
 
 async def add_all(cx: aiosqlite.Connection, items: Sequence[tuple[Number, Incoming]]) -> list[int]:
-    """Store new statements under these numbers, with all their revisions; their ids. They go into the index later."""
+    """Store new statements with these numbers and all their revisions; returns their ids. They go into the search index
+    later."""
     first = await number(cx, "SELECT coalesce(max(id), 0) + 1 FROM statement")
     known = list(enumerate(items, start=first))
     texts = [
@@ -135,7 +136,7 @@ async def add_all(cx: aiosqlite.Connection, items: Sequence[tuple[Number, Incomi
 
 
 def _first_of(item: Incoming) -> int:
-    """The number of the first revision whose media are told: all of them, or only those of the newest."""
+    """The first revision whose media are given: 1 if all are, else the newest."""
     return 1 if item.earlier_media else len(item.history or ()) + 1
 
 

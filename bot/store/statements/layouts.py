@@ -1,4 +1,4 @@
-"""What messages put around the texts of each revision of a statement."""
+"""Layouts: what messages put around the texts of each revision of a statement."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def put(cx: aiosqlite.Connection, statement: int, revision: int, layout: L
 
 
 async def of_revisions(cx: aiosqlite.Connection, revisions: Mapping[int, int]) -> dict[int, Layout]:
-    """The same of many statements at once: by statement; `revisions` says which of each."""
+    """The layouts of many statements, by statement; `revisions`: which revision of each."""
     rows = await many(
         cx,
         "SELECT layout.statement, around FROM json_each(?) AS wanted "

@@ -1,4 +1,4 @@
-"""What a statement said before: its revisions, when and by whom each was made."""
+"""The revisions of a statement: when and by whom each was made."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def of_statement(cx: aiosqlite.Connection, statement: Statement) -> list[R
 
 
 async def _origin(cx: aiosqlite.Connection, statement: Statement, revision: int) -> tuple[datetime | None, int]:
-    """When, and by whom, the first revision was published; (None, 0) for what came with an import."""
+    """When and by whom the first revision was published; (None, 0) if an import brought it."""
     if revision > 1 or statement.published_at is None:
         return None, 0
     first = "SELECT actor FROM release WHERE statement = ? AND kind = 'publish' AND NOT announces ORDER BY id LIMIT 1"

@@ -24,7 +24,7 @@ from bot.store.statements import layouts
 
 
 async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
-    """Take the next number of the year's series; it is never given again."""
+    """Take the next number of the year's series; it is never assigned again."""
     await run(
         cx,
         "INSERT INTO series (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1",
@@ -34,7 +34,7 @@ async def next_number(cx: aiosqlite.Connection, year: int) -> Number:
 
 
 async def reserve_number(cx: aiosqlite.Connection, taken: Number) -> None:
-    """Keep the year's series above a number that came with an import."""
+    """Continue the year's series above a number that came with an import."""
     await run(
         cx,
         "INSERT INTO series (year, last) VALUES (?, ?) "
@@ -58,7 +58,7 @@ async def add(
     layout: Layout = BARE,
     press_until: datetime | None = None,
 ) -> int:
-    """Store a statement with its first texts, its media and what is put around them; its id."""
+    """Store a statement with its first texts, media and layout; returns its id."""
     statement = await insert(
         cx,
         "INSERT INTO statement (year, serial, date, position, published_at, topic, state, key, press_until) "
@@ -90,8 +90,8 @@ async def revise(
     media: MediaSet | None = None,
     layout: Layout | None = None,
 ) -> int:
-    """Store `texts` as the statement's next revision (all its languages), with those media and that layout, or the same
-    as before; the revision's number."""
+    """Store `texts` (all languages) as the statement's next revision, with these media and this layout, or those before
+    if None; returns the revision's number."""
     known = await one(cx, "SELECT date, revision FROM statement WHERE id = ?", (statement,))
     if known is None:
         raise LookupError(f"there is no statement {statement}")
@@ -117,7 +117,7 @@ async def _add_texts(cx: aiosqlite.Connection, day: date, statement: int, revisi
 
 
 async def set_state(cx: aiosqlite.Connection, statement: int, state: StatementState) -> None:
-    """Give the statement its state; readers find published ones only."""
+    """Change the statement's state; readers find only published ones."""
     await run(cx, "UPDATE statement SET state = ? WHERE id = ?", (state, statement))
 
 
@@ -135,7 +135,7 @@ async def by_ids(cx: aiosqlite.Connection, ids: Sequence[int]) -> list[Statement
 
 
 async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -> Statement | None:
-    """The statement with its texts of one revision, where it has that."""
+    """The statement with the texts of one revision; None if it has no such revision."""
     row = await one(cx, f"{_WITH_FATE} WHERE id = ?", (statement,))
     sql = "SELECT * FROM text WHERE statement = ? AND revision = ? ORDER BY lang"
     texts = await many(cx, sql, (statement, revision))
@@ -146,7 +146,7 @@ async def at_revision(cx: aiosqlite.Connection, statement: int, revision: int) -
 
 
 async def by_number(cx: aiosqlite.Connection, wanted: Number) -> Statement | None:
-    """The statement of an official number."""
+    """The statement with that official number."""
     found = await _load(cx, "WHERE year = ? AND serial = ?", (wanted.year, wanted.serial))
     return found[0] if found else None
 
@@ -158,12 +158,12 @@ async def by_key(cx: aiosqlite.Connection, key: str) -> Statement | None:
 
 
 async def of_title(cx: aiosqlite.Connection, title_hash: str) -> list[Statement]:
-    """Statements that came from a page, whose key ends in this hash of a title."""
+    """Statements from a page whose keys end in this hash of a title."""
     return await _load(cx, "WHERE key GLOB 'page:*:' || ? ORDER BY id", (title_hash,))
 
 
 async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> list[Statement]:
-    """The statements of one day whose key is not one of `keys`, newest first."""
+    """The statements of one day, newest first, without those with one of `keys`."""
     rows = await many(
         cx, "SELECT id, key FROM statement WHERE date = ? ORDER BY position DESC, id DESC", (day.isoformat(),)
     )
@@ -172,13 +172,13 @@ async def on_day_except(cx: aiosqlite.Connection, day: date, keys: Set[str]) -> 
 
 
 async def latest(cx: aiosqlite.Connection, most: int, skip: int = 0) -> list[Statement]:
-    """The newest published statements, newest first, but for the first `skip` of them."""
+    """The newest published statements, newest first, without the first `skip`."""
     where = f"WHERE state = 'published' AND {OPEN_TO_ALL} ORDER BY date DESC, position DESC, id DESC LIMIT ? OFFSET ?"
     return await _load(cx, where, (most, skip))
 
 
 async def featured(cx: aiosqlite.Connection) -> Statement | None:
-    """The featured statement; None where there is none, or it is not there for everyone."""
+    """The featured statement; None if there is none, or it is not public."""
     chosen = await shown.front(cx, meta.FEATURED)
     found = await by_id(cx, int(chosen)) if chosen else None
     if found is None or found.state is not StatementState.PUBLISHED:
@@ -197,7 +197,7 @@ async def count(cx: aiosqlite.Connection) -> int:
 
 
 async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> list[Statement]:
-    """The statements, with their newest texts: four questions, however many they are."""
+    """The statements with their newest texts; four queries, however many they are."""
     rows = await many(cx, f"{_WITH_FATE} {where}", values)
     revisions = {row["id"]: row["revision"] for row in rows}
     ids = (json.dumps(list(revisions)),)
@@ -213,12 +213,12 @@ async def _load(cx: aiosqlite.Connection, where: str, values: tuple[object, ...]
     ]
 
 
-# What today's revisions of some statements have in a table.
+# A table's rows for the newest revisions of some statements.
 _OF_TODAY = (
     "FROM json_each(?) AS wanted JOIN statement ON statement.id = wanted.value "
     "JOIN {0} ON {0}.statement = statement.id AND {0}.revision = statement.revision"
 )
-# A statement, when staff corrected it last, and its retraction.
+# Statements with the time of the last correction by staff, and the retraction.
 _WITH_FATE = (
     "SELECT statement.*, (SELECT max(at) FROM correction WHERE correction.statement = statement.id) AS corrected_at, "
     "retraction.at AS retracted_at, retraction.reason AS reason, retraction.reasons AS reasons "
@@ -247,7 +247,7 @@ def _statement(row: Row, texts: Iterable[Row], revision: int, media: MediaSet, l
 
 
 def text_of(row: Row) -> Text:
-    """A row of `text`."""
+    """The text of a row of the table `text`."""
     return Text(
         lang=row["lang"],
         title=row["title"],
@@ -258,6 +258,6 @@ def text_of(row: Row) -> Text:
 
 
 async def position_after(cx: aiosqlite.Connection, day: date) -> int:
-    """The position of the next item of a day, above those that are there."""
+    """The next free position within a day."""
     row = await one(cx, "SELECT max(position) + 1 AS next FROM statement WHERE date = ?", (day.isoformat(),))
     return int(row["next"] or 0) if row else 0

@@ -1,4 +1,4 @@
-"""Statements with all their revisions, as an export writes them and an import reads them."""
+"""Statements with all their revisions, for exports."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from bot.store.statements.statements import text_of
 
 
 async def oldest_first(cx: aiosqlite.Connection) -> list[Row]:
-    """The rows of all statements for everyone but pending ones, retracted ones too, in the archive's order; for
-    `whole`."""
+    """The rows of all public statements, including retracted ones, without pending ones, in the archive's order; they
+    are passed to `whole`."""
     sql = f"SELECT * FROM statement WHERE state <> 'pending' AND {OPEN_TO_ALL} ORDER BY date, position, id"
     return await many(cx, sql)
 
 
 async def whole(cx: aiosqlite.Connection, known: Sequence[Row], front: str) -> list[Incoming]:
-    """All revisions that these statements had when `oldest_first` gave them, in the same order, in the form of an
-    import. `front`: the id of the featured one."""
+    """These statements in the same order, with the revisions that they had when `oldest_first` read them, in the form
+    of an import. `front`: the id of the featured one."""
     ids = [row["id"] for row in known]
     texts, media = await _revisions(cx, ids), await carried.of_statements(cx, ids)
     return [
@@ -55,7 +55,7 @@ def _whole(row: Row, texts: list[list[Text]], media: Mapping[int, MediaSet], *, 
 
 
 async def revisions(cx: aiosqlite.Connection, statement: int) -> list[list[Text]]:
-    """The texts of every revision, oldest first, each by language."""
+    """The texts of every revision, oldest first, ordered by language."""
     return (await _revisions(cx, [statement])).get(statement, [])
 
 

@@ -1,1 +1,1 @@
-"""What is kept of subscriptions."""
+"""Subscriptions in the database: chats, targets, wishes and topics."""

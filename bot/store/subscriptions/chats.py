@@ -19,20 +19,20 @@ async def language(cx: aiosqlite.Connection, chat: int) -> str:
 
 
 async def met(cx: aiosqlite.Connection, ids: Iterable[int]) -> set[int]:
-    """Those of the chats that have been answered before."""
+    """The chats that have been answered before."""
     asked = (json.dumps(list(ids)),)
     rows = await many(cx, "SELECT id FROM chat WHERE id IN (SELECT value FROM json_each(?))", asked)
     return {row["id"] for row in rows}
 
 
 async def meet(cx: aiosqlite.Connection, chat: int, kind: ChatKind, lang: str) -> None:
-    """Remember the chat at its first contact; later ones change nothing."""
+    """Store the chat at its first contact; later calls change nothing."""
     await run(cx, "INSERT OR IGNORE INTO chat (id, kind, lang) VALUES (?, ?, ?)", (chat, kind, lang))
 
 
 async def forget(cx: aiosqlite.Connection, chat: int) -> None:
-    """Delete the chat, as if the bot had not met it, and the topics that were picked there. The chat of a member of
-    staff stays, with its language, since the bot has to know whom it can write to."""
+    """Delete the chat, as if the bot had never met it, and the topics that were picked there. The chat of a member of
+    staff stays, with its language, because the bot must know whom it can write to."""
     await run(cx, "DELETE FROM chat WHERE id = ? AND id NOT IN (SELECT user FROM staff)", (chat,))
     await picked_topics.drop(cx, chat)
 

@@ -1,4 +1,4 @@
-"""Topics that subscriptions chose and the config has no more: put aside, and given back when the config has them."""
+"""Topics that subscriptions chose and that are no longer in the config: put aside, and restored if they come back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _GIVEN = "(SELECT value FROM json_each(?))"
 
 
 async def put_aside(cx: aiosqlite.Connection, topics: Iterable[str]) -> None:
-    """Put choices of other topics than these aside, and give those of these back. A subscription whose choices are all
-    put aside has none, and so gets everything."""
+    """Put aside all choices of topics that are not among these, and restore those that are. A subscription whose
+    choices are all put aside has none, and so gets everything."""
     given = (json.dumps(list(topics)),)
     await run(cx, f"INSERT OR IGNORE INTO gone_topic SELECT * FROM target_topic WHERE topic NOT IN {_GIVEN}", given)
     await run(cx, f"DELETE FROM target_topic WHERE topic NOT IN {_GIVEN}", given)
@@ -23,9 +23,9 @@ async def put_aside(cx: aiosqlite.Connection, topics: Iterable[str]) -> None:
 
 
 async def count(cx: aiosqlite.Connection, topics: Iterable[str]) -> int:
-    """How many active subscriptions chose other topics than these, put aside or not."""
+    """How many active subscriptions chose a topic that is not among these, put aside or not."""
     tables = ["target_topic"]
-    if await one(cx, "SELECT 1 FROM sqlite_schema WHERE name = 'gone_topic'"):  # a database of an older version
+    if await one(cx, "SELECT 1 FROM sqlite_schema WHERE name = 'gone_topic'"):  # older databases have none
         tables.append("gone_topic")
     chosen = " UNION ".join(f"SELECT target, topic FROM {table}" for table in tables)
     return await number(
@@ -37,5 +37,5 @@ async def count(cx: aiosqlite.Connection, topics: Iterable[str]) -> int:
 
 
 async def drop(cx: aiosqlite.Connection, target: int) -> None:
-    """The subscription's topics were chosen anew."""
+    """Forget what was put aside, because the subscription's topics were chosen anew."""
     await run(cx, "DELETE FROM gone_topic WHERE target = ?", (target,))

@@ -14,7 +14,7 @@ from bot.store.subscriptions import gone_topics
 
 
 async def by_target(cx: aiosqlite.Connection, target: int) -> Subscription | None:
-    """The target's subscription, also while it is paused; None once it has ended."""
+    """The target's subscription, even if paused; None if it has ended."""
     row = await one(cx, "SELECT * FROM target WHERE id = ? AND ended IS NULL", (target,))
     return await _subscription(cx, row) if row else None
 
@@ -58,13 +58,13 @@ async def has_ever_subscribed(cx: aiosqlite.Connection, chat: int) -> bool:
 
 
 async def language(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> str:
-    """The language in which the chat or topic receives statements; '' where it receives none."""
+    """The language in which the chat or topic receives statements; '' if it receives none."""
     row = await one(cx, "SELECT lang FROM target WHERE chat = ? AND thread = ? AND ended IS NULL", (chat, thread))
     return str(row["lang"]) if row else ""
 
 
 async def _subscription(cx: aiosqlite.Connection, row: Row) -> Subscription:
-    zone = row["zone"] if by_key(row["zone"]) else ""  # one that this machine does not know is the mission's
+    zone = row["zone"] if by_key(row["zone"]) else ""  # a zone that this machine does not know counts as the mission's
     wishes = Wishes(
         lang=row["lang"],
         topics=await _topics(cx, row["id"]),

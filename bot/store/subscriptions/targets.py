@@ -15,12 +15,12 @@ from bot.store.press.closed_topics import ADMITTED
 from bot.store.rows import many, number, one, run
 
 ACTIVE = "ended IS NULL AND paused IS NULL"
-RANK = "iif(canary, -1, kind <> 'channel')"  # of its rows: lower ones are sent first
-# What is kept of all active targets together (0027_kept_counts.sql); as a table of kind, lang, rhythm and n.
+RANK = "iif(canary, -1, kind <> 'channel')"  # the order of a target's rows in a release: lower ones are sent first
+# The kept counts of all active targets (0027_kept_counts.sql), as a table of kind, lang, rhythm and n.
 _ACTIVE_COUNTED = (
     "subscription_count JOIN segment ON segment.id = subscription_count.segment WHERE state = 'active' AND n > 0"
 )
-_DAY = 86400  # seconds; days of kept counts are those of UTC
+_DAY = 86400  # seconds; the days of kept counts are UTC days
 _KNOWN = "segment <> 0"  # not forgotten
 
 
@@ -35,9 +35,9 @@ async def put(
     source: str = "chat",
     added_by: int = 0,
 ) -> None:
-    """Subscribe the chat or topic, again if it had ended or was paused.
+    """Subscribe the chat or topic, also if its subscription had ended or was paused.
 
-    What it had wished before is valid again, also its language, unless the config gives one.
+    Its earlier wishes apply again, including the language, unless the config gives one.
     """
     await run(
         cx,
@@ -57,7 +57,7 @@ async def by_chat(cx: aiosqlite.Connection, chat: int, thread: int = 0) -> Targe
 
 
 async def subscribed(cx: aiosqlite.Connection, ids: Iterable[int]) -> set[int]:
-    """Those of the chats that receive releases, or would if the bot could write there now."""
+    """The chats that receive releases, or would if the bot could write there now."""
     asked = (json.dumps(list(ids)),)
     found = "SELECT chat FROM target WHERE ended IS NULL AND chat IN (SELECT value FROM json_each(?))"
     return {row["chat"] for row in await many(cx, found, asked)}
@@ -70,7 +70,7 @@ async def by_id(cx: aiosqlite.Connection, target: int) -> Target | None:
 
 
 async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str, now: datetime) -> int:
-    """End a topic's subscription, or with `thread` None every one of the chat; how many ended."""
+    """End a topic's subscription, or with `thread` None all of the chat's; returns how many ended."""
     return await run(
         cx,
         "UPDATE target SET ended = ?, why = ? WHERE chat = ? AND (? IS NULL OR thread = ?) AND ended IS NULL",
@@ -79,14 +79,14 @@ async def end(cx: aiosqlite.Connection, chat: int, thread: int | None, why: str,
 
 
 async def pause(cx: aiosqlite.Connection, target: int, why: str, now: datetime) -> None:
-    """Send nothing to the target until the bot's rights there come back. One that has ended stays as it is."""
+    """Pause the target until the bot may write there again. Does nothing if it has ended."""
     sql = "UPDATE target SET paused = ?, why = ? WHERE id = ? AND ended IS NULL"
     await run(cx, sql, (now.timestamp(), why, target))
 
 
 async def unpause(cx: aiosqlite.Connection, chat: int, thread: int | None = None, why: str = "") -> int:
-    """The bot may write in the topic again, or with `thread` None in the chat; returns how many targets that unpauses.
-    `why`: only those that were paused for this reason."""
+    """Unpause the topic's target, or with `thread` None all of the chat's, because the bot may write there again;
+    returns how many. `why`: only those that were paused for this reason."""
     return await run(
         cx,
         "UPDATE target SET paused = NULL, why = '' WHERE chat = :chat AND (:thread IS NULL OR thread = :thread) "
@@ -123,23 +123,23 @@ async def any_of(cx: aiosqlite.Connection, chat: int) -> bool:
 
 
 async def was_ended_by(cx: aiosqlite.Connection, chat: int) -> str:
-    """Why the chat's own subscription ended; '' where it is active or there was none."""
+    """Why the chat's own subscription ended; '' if it is active or there was none."""
     row = await one(cx, "SELECT why FROM target WHERE chat = ? AND thread = 0 AND ended IS NOT NULL", (chat,))
     return str(row["why"]) if row else ""
 
 
 async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> None:
-    """A group became the supergroup `new`: its subscription and its open rows move. Copies that it has got cannot be
-    changed there any more.
+    """Move a group's subscription and open rows to the supergroup `new` that it has become. Copies that were sent to
+    the group can no longer be changed.
 
-    If the supergroup is subscribed already, the two are merged and each release reaches it once. Telegram may have said
-    before that the bot left the old group, which was part of the move: only a subscription that somebody ended stays
-    so.
+    If the supergroup is subscribed already, the two are merged, and each release reaches it once. Telegram may have
+    reported before that the bot left the old group, which is part of the change; so a subscription stays ended only if
+    somebody ended it.
     """
     left = "('kicked', 'not_a_member', 'chat_not_found')"
     await run(cx, f"UPDATE target SET ended = NULL, why = '' WHERE chat = ? AND ended AND why IN {left}", (old,))
     for row in await many(cx, "SELECT * FROM target WHERE chat = ?", (old,)):
-        # A supergroup has its own message ids: the old ones are, or will be, those of other messages.
+        # A supergroup has message ids of its own: the old ids belong, or will belong, to other messages there.
         await run(cx, "UPDATE message SET lost = 1, message_id = 0 WHERE target = ?", (row["id"],))
         there = await one(cx, "SELECT * FROM target WHERE chat = ? AND thread = ?", (new, row["thread"]))
         if there is None:
@@ -148,7 +148,7 @@ async def move(cx: aiosqlite.Connection, old: int, new: int, now: datetime) -> N
         await _merge(cx, row["id"], there["id"], now)
         if row["ended"] is None and there["ended"] is not None:
             await run(cx, "UPDATE target SET ended = NULL, paused = NULL, why = '' WHERE id = ?", (there["id"],))
-    # The group's language moves too; that of the new chat was only a guess from the first contact.
+    # The group's language moves too; that of the new chat is only a guess from the first contact.
     await run(cx, "UPDATE OR REPLACE chat SET id = ?, kind = 'supergroup' WHERE id = ?", (new, old))
     await run(cx, "UPDATE OR REPLACE spare_chat SET chat = ? WHERE chat = ?", (new, old))
 
@@ -185,7 +185,7 @@ async def audience(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press:
 
 
 async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool = False) -> dict[str, int]:
-    """The audience by the language in which they get statements, the largest number first."""
+    """The audience by the language in which it gets statements, the largest number first."""
     counted = await _counted(cx, topic, urgent=urgent, press=press)
     sql = f"SELECT lang, sum(n) AS n FROM {counted} GROUP BY lang ORDER BY n DESC, lang"
     rows = await many(cx, sql, {"topic": topic, "press": int(press)})
@@ -193,7 +193,7 @@ async def by_language(cx: aiosqlite.Connection, topic: str, *, urgent: bool, pre
 
 
 async def _counted(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press: bool) -> str:
-    """The audience as a table of kind, lang and n: from kept counts; those who are admitted one by one."""
+    """The audience as a table of kind, lang and n; from kept counts, but admitted targets are counted one by one."""
     if press or await closed_topics.includes(cx, topic):
         return f"(SELECT kind, lang, 1 AS n FROM target WHERE {ACTIVE} AND {ADMITTED})"
     if urgent:
@@ -202,7 +202,7 @@ async def _counted(cx: aiosqlite.Connection, topic: str, *, urgent: bool, press:
 
 
 async def by_topic(cx: aiosqlite.Connection) -> dict[str, int]:
-    """How many active targets chose each topic; under '' those that chose none, and so get all."""
+    """How many active targets chose each topic; under '' those without a choice, which get everything."""
     rows = await many(cx, "SELECT topic, sum(n) AS n FROM topic_count WHERE n > 0 GROUP BY topic")
     return {"": 0} | {row["topic"]: int(row["n"]) for row in rows}
 
@@ -220,8 +220,8 @@ def weekly(now: datetime, weeks: int) -> list[datetime]:
 
 
 async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> list[int]:
-    """How many of the subscriptions that are known were active at each instant, in their order. Those that were
-    forgotten since are not known any more."""
+    """How many subscriptions were active at each instant, in the order given; without those that were forgotten
+    since."""
     rows = await many(
         cx,
         "SELECT (SELECT coalesce(sum(began - ended), 0) FROM subscription_day WHERE day < today) "
@@ -234,7 +234,7 @@ async def active_at(cx: aiosqlite.Connection, instants: Iterable[datetime]) -> l
 
 
 async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]:
-    """How many subscriptions have begun since that instant and not ended; and how many have ended since."""
+    """How many subscriptions have begun since that instant and are not ended, and how many have ended since."""
     row = await one(
         cx,
         "SELECT coalesce(sum(staying), 0) "
@@ -247,11 +247,11 @@ async def movement(cx: aiosqlite.Connection, since: datetime) -> tuple[int, int]
     return (row["came"], row["went"]) if row else (0, 0)
 
 
-# A target without chosen topics wants all of them; an urgent release goes to everyone. What is not for everyone goes to
-# those who are admitted, whatever they chose. `:press`: the statement is with the press alone.
+# A target without chosen topics wants all topics; an urgent release goes to everyone. What is not for everyone goes to
+# those who are admitted, whatever they chose. `:press`: the statement is for the press alone so far.
 WANTS_TOPIC = (
     f"CASE WHEN :press OR EXISTS (SELECT 1 FROM closed_topic WHERE key = :topic) THEN {ADMITTED} ELSE "
-    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # asked once: no target has chosen any topic
+    "(:urgent OR NOT EXISTS (SELECT 1 FROM target_topic) "  # evaluated once: true if no target has chosen any topic
     "OR NOT EXISTS (SELECT 1 FROM target_topic WHERE target = target.id) "
     "OR EXISTS (SELECT 1 FROM target_topic WHERE target = target.id AND topic = :topic)) END"
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.subscriptions.rhythm import Rhythm, of_code
 from bot.store.database.engine import Row
 
-# Targets whose rows may have to wait; the index target_with_wishes has them.
+# Condition for targets whose rows may have to wait; it matches the index target_with_wishes.
 HAS_WISHES = "(rhythm <> 'at_once' OR quiet_to <> '')"
 COLUMNS = "rhythm, zone, quiet_from, quiet_to"
 

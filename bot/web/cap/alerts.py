@@ -1,4 +1,4 @@
-"""Urgent notices for warning systems: one file for each, and an index of those that hold now."""
+"""Urgent notices for warning systems: one file for each, and an index of the current ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.statements import statements
 from bot.web.feeds.feed import FOR_PROGRAMS
 from bot.web.page import Look, Page
 
-_MOST = 50  # warnings that the index looks at
+_MOST = 50  # warnings considered for the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Revision:
 
 
 async def alert(look: Look, year: str, serial: str) -> Page | None:
-    """The warning of a number, as it is now: a first one, an update, or that it is taken back."""
+    """The current warning of a number: an alert, an update, or a cancellation."""
     found = await statements.by_number(look.cx, Number(int(year), int(serial)))
     if not look.setting.alerts or found is None or found.state is StatementState.PENDING:
         return None
@@ -48,7 +48,7 @@ async def alert(look: Look, year: str, serial: str) -> Page | None:
 
 
 async def index(look: Look) -> Page | None:
-    """The warnings that have not expired, as an Atom feed; one that was taken back is there until it would have."""
+    """The warnings that have not expired, as an Atom feed; a cancelled one stays until it would have expired."""
     if not look.setting.alerts:
         return None
     known = [(one, await _message(look, one)) for one in await cap.newest(look.cx, _MOST)]
@@ -84,8 +84,7 @@ async def _message(look: Look, statement: Statement) -> Message:
 
 
 async def _revisions(look: Look, statement: Statement) -> list[_Revision]:
-    """Those that went out as a warning, the oldest first. One about which nothing new was said has the facts of the one
-    before."""
+    """The revisions that went out as a warning, oldest first. One without new facts has the facts of the one before."""
     said = await cap.of_statement(look.cx, statement.id)
     first, found = min(said), list[_Revision]()
     for one in reversed(await revisions.of_statement(look.cx, statement)):

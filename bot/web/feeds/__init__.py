@@ -1,1 +1,1 @@
-"""Feeds out: made from the database, and a hub that is told of what is new."""
+"""Feeds that we publish: made from the database; and a hub that is told of news."""

@@ -2,7 +2,7 @@
 
 A feed is cut into parts like a list (`web.archive`), counted from the oldest statement. Retracted statements keep their
 places as tombstones, so a part holds the same statements for good. The feed's own address has the newest part and,
-beside it, the older statements that staff changed last, so that whoever follows it hears of every change.
+beside it, the older statements that staff changed last, so that whoever follows it learns of every change.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from bot.web.page import Look, Page
 from bot.web.statements import whole
 
 FORMS = {"atom": (atom.draw, atom.MIME), "json": (json_feed.draw, json_feed.MIME)}
-CHANGED = 20  # older statements that a feed has since staff changed them
+CHANGED = 20  # older statements, changed by staff, in the newest part of a feed
 # Programs of other sites may read feeds: https://fetch.spec.whatwg.org/#http-access-control-allow-origin
 FOR_PROGRAMS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 async def feed(look: Look, form: str, topic: str = "", part: str | None = None) -> Page | None:
-    """A feed, or a part of it; None where there is no such topic or part."""
+    """A feed, or a part of it; None if there is no such topic or part."""
     if topic and topic not in {one.key for one in look.setting.mission.open_topics}:
         return None
     shown = part_of(await entries.count(look.cx, topic), int(part or 0))
@@ -93,7 +93,7 @@ async def _entry(look: Look, statement: Statement) -> Entry:
 
 
 def _page(look: Look, statement: Statement, lang: str) -> str:
-    """The page in the language of the text, beside which lie its text file and the signature."""
+    """The page in the language of the text; the text file and its signature are beside it."""
     own = lang if lang in look.setting.languages else look.lang
     return look.links.whole(addresses.statement(own, statement.number))
 
@@ -115,11 +115,11 @@ def _removed(look: Look, statement: Statement) -> Removed:
 
 
 def _published(look: Look, statement: Statement) -> datetime:
-    """When it was; of an imported one the beginning of its day."""
+    """When it was published; for an imported one, the beginning of its day."""
     zone = ZoneInfo(look.setting.mission.timezone)
     return statement.published_at or datetime.combine(statement.date, time(), zone)
 
 
 def _links(made: Feed) -> dict[str, str]:
-    """How a hub and its subscribers find each other: https://www.w3.org/TR/websub/#discovery."""
+    """Links by which hub and subscribers find each other: https://www.w3.org/TR/websub/#discovery."""
     return {"Link": f'<{made.hub}>; rel="hub", <{made.newest}>; rel="self"'} if made.hub else {}

@@ -1,7 +1,7 @@
-"""The hub: a server that followers of a feed have asked to tell them at once, and that we tell (WebSub).
+"""The hub (WebSub): a server that tells the followers of a feed about news at once, and that we tell.
 
-What a publisher says to its hub is left open by https://www.w3.org/TR/websub/#publishing; hubs take the form of
-PubSubHubbub: a POST with hub.mode=publish and the feed's address as hub.url.
+https://www.w3.org/TR/websub/#publishing leaves open how a publisher tells its hub; hubs use the form of PubSubHubbub: a
+POST with hub.mode=publish and the feed's address as hub.url.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from bot.web.feeds.feed import FORMS
 from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
-# After which what was committed is in the feeds: served, or as plain files.
+# How long until a commit is in the feeds: when served, or as plain files.
 SERVED_SECONDS, FILES_SECONDS = 1.0, 5.0
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 3600.0  # seconds between two attempts to reach a hub that does not answer
 
 
 class Hub:
-    """Tells the hub of each feed that has something new; at the start of every feed, since nobody knows what it missed.
+    """Tells the hub about each feed that has news; at the start about every feed, since nobody knows what it missed.
 
-    `after`: seconds that a commit needs to be in the feeds.
+    `after`: seconds until a commit is in the feeds.
     """
 
     name = "the hub"
 
     def __init__(self, db: PublicDatabase, setting: Setting, waker: Waker, after: float) -> None:
         self._db, self._setting, self._waker, self._after = db, setting, waker, after
-        self._seen = -1  # the version up to which the feeds to tell of are known
-        self._waiting: dict[str, None] = {}  # addresses, in their order
-        self._pause = 0.0  # after the last attempt; 0 after one that succeeded
+        self._seen = -1  # up to this version, the feeds with news are known
+        self._waiting: dict[str, None] = {}  # addresses, in order
+        self._pause = 0.0  # after the last attempt; 0 if it succeeded
 
     async def run(self) -> None:
-        """Tell until it is cancelled."""
+        """Tell the hub until cancelled."""
         async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True) as client:
             while True:
                 if await self._note_changed():
@@ -50,17 +50,17 @@ class Hub:
                 await self._waker.wait(seconds=self._pause or None)
 
     async def stop(self) -> None:
-        """What was not told is told at the next start."""
+        """Nothing needs finishing: at the next start, the hub is told about every feed."""
 
     async def _note_changed(self) -> bool:
-        """Note which feeds have something new; whether there are any."""
+        """Note which feeds have news. Returns whether there are any."""
         try:
             async with self._db.reading() as (cx, version):
                 if version.shown.version == self._seen:
                     return False
                 changed = await entries.topics_changed(cx, self._seen) if self._seen >= 0 else None
                 self._seen = version.shown.version
-        except ReadRefused:  # the pages say so in the log
+        except ReadRefused:  # the pages log this error
             return False
         topics = [topic.key for topic in self._setting.mission.open_topics if changed is None or topic.key in changed]
         if changed is None or changed:
@@ -80,7 +80,7 @@ class Hub:
         self._pause = 0.0
 
     async def _refusal(self, client: aiohttp.ClientSession, feed: str) -> str:
-        """Tell of a feed; why the hub did not take it, '' where it did."""
+        """Tell the hub about a feed. Returns why the hub refused it, '' if it did not."""
         form = {"hub.mode": "publish", "hub.url": feed}
         try:
             async with client.post(self._setting.hub, data=form, allow_redirects=False) as answer:

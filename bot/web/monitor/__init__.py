@@ -1,1 +1,1 @@
-"""The monitor's pages: /healthz, /readyz and /metrics, for programs; and the call that says that all is well."""
+"""The monitor's pages for programs: /healthz, /readyz and /metrics; and the heartbeat call."""

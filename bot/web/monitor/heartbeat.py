@@ -1,5 +1,5 @@
-"""The heartbeat: an address of the operator's is called every minute while the bot is ready, so that its silence tells
-of whatever ends the bot, the machine or the network."""
+"""The heartbeat: an address of the operator's is called every minute while the bot is ready; its silence reveals that
+the bot, the machine or the network has failed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import aiohttp
 
 log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds
-_LOOK_SECONDS = 2.0  # while the bot is not ready
+_LOOK_SECONDS = 2.0  # between checks while the bot is not ready
 _TIMEOUT = aiohttp.ClientTimeout(total=20.0)
 
 
 class Heartbeat:
-    """A worker. `ready` tells whether the bot is; `proxy` as in the config, '' for the environment's."""
+    """A worker. `ready` tells whether the bot is ready; `proxy` as in the config, '' for the environment's."""
 
     name = "heartbeat"
 
@@ -35,10 +35,10 @@ class Heartbeat:
                 await asyncio.sleep(self._every)
 
     async def stop(self) -> None:
-        """Nothing is in flight."""
+        """Nothing needs finishing."""
 
     async def _beat(self, session: aiohttp.ClientSession) -> None:
-        """Call once; of the address only the host is logged, as its path is often a secret."""
+        """Call once; only the host of the address is logged, as its path is often a secret."""
         fault = ""
         try:
             async with session.get(self._address, allow_redirects=False) as answer:

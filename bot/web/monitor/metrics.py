@@ -1,7 +1,7 @@
 """The metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), made of plain numbers.
 
-Who counts something keeps a plain number; app puts them together into `Numbers` each time that somebody asks. No label
-takes its values from readers: all of them are lists that the program or the config gives.
+The code that counts something keeps a plain number; `monitoring.py` collects them into `Numbers` for each request. No
+label takes its values from readers: all come from lists in the program or the config.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What delivery knows. `outcomes`: ended sends by kind and reason; `sent`: messages by lane, `reply_waits`: the
+    """Delivery's numbers. `outcomes`: finished sends by kind and reason; `sent`: messages by lane; `reply_waits`: the
     waits of replies by lane."""
 
     outcomes: Mapping[tuple[str, str], int]
@@ -37,7 +37,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is still to be sent. `age`: seconds since the oldest release that has something due began."""
+    """What is still to be sent. `age`: seconds since the start of the oldest release with something due."""
 
     due: int
     held: int
@@ -48,8 +48,8 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Updates. `ages`: from when a person wrote to when it was written down; `waiting`: written down and not handled;
-    `since`: seconds since the bot last heard Telegram, None where it has not yet."""
+    """Updates. `ages`: seconds from when a person wrote until it was stored; `waiting`: stored and not handled;
+    `since`: seconds since the last word from Telegram, None before the first."""
 
     ages: Spread
     waiting: int
@@ -58,8 +58,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The database and the disk, in bytes; `holds`: for how long transactions kept others from writing; `replica`: how
-    long a second machine's copy took to acknowledge, None where there is none."""
+    """The database and the disk, in bytes; `holds`: how long transactions blocked other writes; `replica`: how long a
+    second machine's copy took to acknowledge, None if there is none."""
 
     holds: Spread
     refused: int
@@ -74,8 +74,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Everything, as of now. `subscriptions`: by kind of chat and language; `languages`: those that the config has,
-    others are counted together. `sources`: by host, for how many seconds nothing was read of them."""
+    """All current numbers. `subscriptions`: by kind of chat and language; `languages`: those in the config, others are
+    counted together. `sources`: by host, seconds since the last successful read."""
 
     version: str
     sqlite: str
@@ -110,7 +110,7 @@ def _families(numbers: Numbers) -> Iterator[Metric]:
     build = {"version": numbers.version, "sqlite": numbers.sqlite, "mode": numbers.mode}
     yield InfoMetricFamily("chancery_build", "The program, SQLite, and how updates come.", value=build)
     yield _gauge("ready", "1 where the bot does what it is there for.", float(is_ready(numbers.checks)))
-    yield _labelled("check", "1 where what was looked at is well.", "check", _wells(numbers.checks))
+    yield _labelled("check", "1 where what was looked at is well.", "check", _check_values(numbers.checks))
     yield from _sending(numbers.sending)
     yield from _backlog(numbers.backlog)
     yield from _heard(numbers.heard)
@@ -122,7 +122,7 @@ def _families(numbers: Numbers) -> Iterator[Metric]:
     yield _labelled("source_age_seconds", "Since a source was last read.", "host", numbers.sources)
 
 
-def _wells(checks: tuple[Check, ...]) -> dict[str, float]:
+def _check_values(checks: tuple[Check, ...]) -> dict[str, float]:
     return {check.name: float(not check.fault) for check in checks}
 
 
@@ -219,7 +219,7 @@ def _labelled(name: str, what: str, label: str, values: Mapping[str, float]) -> 
 
 
 def _buckets(spread: Spread) -> list[tuple[str, float]]:
-    """As Prometheus wants them: each with all that are below it."""
+    """In the cumulative form that Prometheus wants: each bucket includes all below it."""
     total, buckets = 0, []
     for bound, count in zip((*spread.bounds, float("inf")), spread.counts, strict=True):
         total += count

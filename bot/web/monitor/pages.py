@@ -1,4 +1,4 @@
-"""The monitor's pages, at an address and port of their own. They name no reader and no word of a statement."""
+"""The monitor's pages, on their own address and port. They name no reader and no word of a statement."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ Metrics = Callable[[], Awaitable[bytes]]
 
 
 def monitor_app(ready: Ready, metrics: Metrics) -> web.Application:
-    """The server. `ready` gives what was looked at last, and more that is told beside it; `metrics` the text for
-    Prometheus."""
+    """The server. `ready` returns the latest checks, and further facts; `metrics` the text for Prometheus."""
 
     from aiohttp import web  # with the server, and all that /metrics needs: most bots have no monitor
     from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
     async def healthz(request: web.Request) -> web.Response:
-        """The event loop answers: that is all that this says."""
+        """Says only that the event loop answers."""
         return web.json_response({"healthy": True})
 
     async def readyz(request: web.Request) -> web.Response:
-        """200 where the bot does what it is there for, else 503; each thing that was looked at, `ok` or what is
-        wrong."""
+        """200 if the bot is ready, else 503; each check with `ok` or what is wrong."""
         checks, more = await ready()
         well = is_ready(checks)
         body = {"ready": well, "checks": {check.name: check.fault or "ok" for check in checks}, **more}

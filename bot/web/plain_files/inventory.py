@@ -1,4 +1,4 @@
-"""Every page that there is, each with a key: as long as that stays the same, the page does."""
+"""Every existing page, each with a key: while the key stays the same, so does the page."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Key = object
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The pages by address with their keys, and the statements that they are made from, newest first."""
+    """The pages by address with their keys, and the statements on them, newest first."""
 
     keys: dict[str, Key]
     statements: Sequence[PublicStatement]
 
 
 async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
-    """What there is now. `minute`: of the clock, by which pages with a clock are made anew."""
+    """The current inventory. `minute`: of the clock; pages with a clock are made again when it changes."""
     known = await statement_list.newest_first(cx)
     bot = await shown.front(cx, meta.USERNAME)
     newest = await shown.newest(cx)
@@ -50,7 +50,7 @@ async def take(cx: Connection, setting: Setting, minute: int) -> Inventory:
 
 
 def _lists(setting: Setting, lang: str, known: Sequence[PublicStatement]) -> Iterator[tuple[str, Key]]:
-    """The lists' pages, each with the statements on it and the ways to others."""
+    """The pages of lists; the key of each has its statements and its links to others."""
     by_year, by_month, by_topic = (defaultdict[str, list[PublicStatement]](list) for _ in range(3))
     everything = [one for one in known if one.state is StatementState.PUBLISHED]
     for one in everything:
@@ -76,8 +76,8 @@ def _parts(address: str, found: Sequence[PublicStatement], ways: tuple[str, ...]
 
 
 def _feeds(setting: Setting, lang: str, known: Sequence[PublicStatement], version: int) -> Iterator[tuple[str, Key]]:
-    """The feeds with their parts. The newest part also has older statements that were changed: any change makes it
-    anew."""
+    """The feeds and their parts. The newest part also has older statements that were changed, so any change renews
+    it."""
     for topic in ("", *(topic.key for topic in setting.mission.open_topics)):
         found = [one for one in known if topic in ("", one.topic)]
         number: int | None = 0

@@ -1,4 +1,4 @@
-"""The signed files as plain files: text files of statements with their signatures, and the lists."""
+"""The signed files among the plain files: text files of statements with their signatures, and the lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Note = Callable[[Iterable[str]], Awaitable[None]]
 
 
 class SignedFiles:
-    """What there is of them in the folder. `note`: writes down that files of these names are ours, before they are."""
+    """The signed files in the folder. `note`: records files as ours before they are written."""
 
     def __init__(self, db: PublicDatabase, folder: SiteFolder, note: Note) -> None:
         self._db, self._folder, self._note = db, folder, note
@@ -25,16 +25,16 @@ class SignedFiles:
 
     @property
     def names(self) -> set[str]:
-        """All that are to be there, relative to the folder."""
+        """All that should exist, relative to the folder."""
         return {name for _, files in self._known.values() for name in files} | self._lists
 
     @property
     def gone(self) -> set[str]:
-        """Those that are notices in the place of a text."""
+        """Those that are notices in place of a text."""
         return {name for _, files in self._known.values() for name, is_gone in files.items() if is_gone}
 
     async def bring(self, known: Sequence[PublicStatement], tally: Tally) -> None:
-        """Write the files of the statements that have changed, and the lists.
+        """Write the files of changed statements, and the lists.
 
         Raises:
             ReadRefused: the database cannot be read now.

@@ -1,5 +1,5 @@
-"""The whole of the pages as plain files in a folder, kept as the database is: what has changed is made anew, written
-where that gives another file, and what is no more is removed."""
+"""All pages as plain files in a folder, kept up to date with the database: changed pages are made again, written if the
+file differs, and removed when they no longer exist."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from bot.web.serving.kept_pages import KeptPage, Pages
 
 log = logging.getLogger(__name__)
 _PAGE = ".html"
-_AGAIN = 1.0  # seconds after which a database that cannot be read is tried again
+_AGAIN = 1.0  # seconds before a database that cannot be read is tried again
 Wait = Callable[[Version, float], Awaitable[None]]
 
 
 class Site:
-    """The folder of plain files. `gentle`: work half of the time at most, since a bot works beside it."""
+    """The folder of plain files. `gentle`: work at most half of the time, since a bot works beside it."""
 
     def __init__(self, pages: Pages, folder: SiteFolder, *, gentle: bool = False) -> None:
         self._pages, self._folder, self._gentle = pages, folder, gentle
         self._routes = Routes(pages.setting.languages)
         self._seen: dict[str, Key] = {}
         self._drawn_by = pages.setting
-        self._media: dict[int, tuple[int, frozenset[str]]] = {}  # by statement: its version, its files' addresses
+        self._media: dict[int, tuple[int, frozenset[str]]] = {}  # by statement: its version and its files' addresses
         self._signed = SignedFiles(pages.db, folder, self._note)
 
     async def keep(self, wait: Wait) -> None:
-        """Write again and again, until it is cancelled. `wait` returns when another version may be there, or that
-        instant has come (seconds since 1970)."""
+        """Write again and again until cancelled. `wait` returns when there may be another version, or at that instant
+        (seconds since 1970)."""
         told, last = False, None
         while True:
             minute = int(self._pages.now().timestamp()) // 60
@@ -61,7 +61,7 @@ class Site:
             await wait(version, (minute + 1) * 60.0)
 
     async def write(self) -> Tally:
-        """Bring the folder up to what there is now.
+        """Bring the folder up to date.
 
         Raises:
             ReadRefused: the database cannot be read now.
@@ -69,11 +69,11 @@ class Site:
         """
         tally = Tally()
         while not await self._walk(tally):
-            pass  # something was committed meanwhile, and what is new comes first
+            pass  # something was committed meanwhile, and new content comes first
         return tally
 
     async def _walk(self, tally: Tally) -> bool:
-        """Make what has changed; whether nothing was committed meanwhile."""
+        """Make what has changed. Returns whether nothing was committed meanwhile."""
         minute = int(self._pages.now().timestamp()) // 60
         if self._drawn_by is not self._pages.setting:  # the config was read again
             self._drawn_by, self._seen = self._pages.setting, {}
@@ -96,7 +96,7 @@ class Site:
         return True
 
     async def _make(self, address: str, tally: Tally) -> float:
-        """Write one page; the seconds that it took."""
+        """Write one page. Returns the seconds that it took."""
         began = asyncio.get_running_loop().time()
         path, _, query = address.partition("?page=")
         way = self._routes.find(path)
@@ -113,7 +113,7 @@ class Site:
         return await asyncio.to_thread(self._folder.put, addresses.file_of(address), made.page.body)
 
     async def _bring_media(self, known: Sequence[PublicStatement], tally: Tally) -> None:
-        """Have the files of the statements that carry some."""
+        """Write the files of the statements that have some."""
         self._media = {one.id: self._media[one.id] for one in known if one.id in self._media}
         for one in known:
             if self._media.get(one.id, (0,))[0] == one.version:
@@ -126,7 +126,7 @@ class Site:
             self._media[one.id] = one.version, files
 
     async def _files_of(self, cx: Connection, version: Version, one: PublicStatement) -> frozenset[str]:
-        """The addresses of what a statement's pages load."""
+        """The addresses of the files that a statement's pages load."""
         found = await statements.by_id(cx, one.id) if one.state is StatementState.PUBLISHED else None
         if found is None or not found.media:
             return frozenset()
@@ -140,7 +140,7 @@ class Site:
     async def _bring(self, address: str) -> bool:
         way = self._routes.find(address)
         name = addresses.file_of(address)
-        if way is None or (self._folder.path / name).exists():  # its address says what is in it
+        if way is None or (self._folder.path / name).exists():  # its address determines its content
             return False
         made = await self._pages.make(address, way, {})
         if made is None:
@@ -150,14 +150,14 @@ class Site:
         return await self._put(address, made)
 
     async def _note(self, names: Iterable[str]) -> None:
-        """Put files on the list before they are written: whoever is killed in between leaves nothing that the next one
-        does not know of."""
+        """List files before they are written: if the process is killed in between, the next one knows all files that
+        may exist."""
         before = await asyncio.to_thread(self._folder.known)
         if new := set(names) - before:
             await asyncio.to_thread(self._folder.keep_list, before | new)
 
     async def _tidy(self, keys: dict[str, Key], known: Sequence[PublicStatement], tally: Tally) -> None:
-        """Mark what is gone for good, and remove what is no more."""
+        """Mark what is gone for good, and remove what no longer exists."""
         before = await asyncio.to_thread(self._folder.known)
         media = {addresses.file_of(address) for _, files in self._media.values() for address in files}
         wanted = {addresses.file_of(address) for address in keys} | media | self._signed.names

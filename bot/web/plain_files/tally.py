@@ -1,4 +1,4 @@
-"""What a walk over all pages has done."""
+"""The counts of a walk over all pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Tally:
-    """What one walk over all pages has done, in files."""
+    """What one walk over all pages has done, in numbers of files."""
 
     written: int = 0
     removed: int = 0

@@ -1,4 +1,4 @@
-"""The plain files beside the bot: a worker that keeps them as the database is."""
+"""The plain files beside the bot: a worker that keeps them up to date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SiteKeeper:
         await self._site.keep(self._wait)
 
     async def stop(self) -> None:
-        """Each file is whole, so there is nothing left to do."""
+        """Nothing needs finishing: each file is complete."""
 
     async def _wait(self, _: Version, until: float) -> None:
         await self._waker.wait(until=until)

@@ -1,4 +1,4 @@
-"""Writing the pages into a folder: each file as a whole and only where it changed; those that are no more go away."""
+"""Writes the pages into a folder: each file as a whole and only if it changed; removes files that no longer exist."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 import tempfile
 from pathlib import Path
 
-GONE = ".gone"  # beside a file: the page, or what was there, is gone for good, which a web server answers with 410
+GONE = ".gone"  # beside a file: its page is gone for good, which a web server answers with 410
 
 
 class SiteFolder:
-    """The folder. Blocking: the caller runs it in a thread. What others have put into it stays: only what a list says
-    that we wrote is removed."""
+    """The folder. Blocking: the caller runs it in a thread. Files that others have put there stay: only those on the
+    list of our files are removed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -26,11 +26,12 @@ class SiteFolder:
             return set()
 
     def keep_list(self, files: set[str]) -> None:
-        """Note which files are ours."""
+        """Record which files are ours."""
         self.put(self._list.name, "".join(f"{name}\n" for name in sorted(files)).encode())
 
     def put(self, name: str, content: bytes) -> bool:
-        """Have that content in a file; whether it was another before. Who reads it meanwhile gets one or the other."""
+        """Give a file that content. Returns whether it was different before. Somebody who reads it meanwhile gets the
+        old or the new content."""
         place = self.path / name
         try:
             if place.read_bytes() == content:
@@ -41,15 +42,15 @@ class SiteFolder:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(temporary).chmod(0o644)  # the pages are for everyone, and so for the web server
+            Path(temporary).chmod(0o644)  # the pages are for everyone, so the web server must be able to read them
             Path(temporary).replace(place)
-        except BaseException:  # whatever ends it, no half a file stays
+        except BaseException:  # whatever interrupts it, no partial file stays
             Path(temporary).unlink(missing_ok=True)
             raise
         return True
 
     def _make_room(self, place: Path) -> None:
-        """The folders down to a place, open for everyone whatever the process makes otherwise."""
+        """Create the folders down to a place, readable for everyone regardless of the umask."""
         missing = [folder for folder in (place.parent, *place.parent.parents) if not folder.exists()]
         place.parent.mkdir(parents=True, exist_ok=True)
         for folder in missing:
@@ -57,11 +58,11 @@ class SiteFolder:
                 folder.chmod(0o755)
 
     def remove(self, name: str) -> None:
-        """Remove a file, and the folders that are empty then."""
+        """Remove a file, and folders that become empty."""
         place = self.path / name
         place.unlink(missing_ok=True)
         for folder in place.parents:
             if folder == self.path:
                 break
-            with contextlib.suppress(OSError):  # it is not empty, or was never made
+            with contextlib.suppress(OSError):  # not empty, or never made
                 folder.rmdir()

@@ -1,1 +1,1 @@
-"""Serving the pages: requests and answers, what is kept, how much one visitor may ask."""
+"""Serving the pages: requests and answers, the cache, and the limits for one visitor."""

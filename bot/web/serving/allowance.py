@@ -1,5 +1,5 @@
-"""How many searches and checks one visitor may ask for: as many as a person may ask the bot. No address is kept: only
-numbers made from addresses by a secret that is thrown away every hour."""
+"""How many searches and checks one visitor may request: as many as a person may ask the bot. No address is stored: only
+numbers made from addresses with a secret that is thrown away every hour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import secrets
 from bot.domain.flood import Floods, Verdict
 
 _EVERY = 3600.0  # seconds after which all is forgotten
-AT_ONCE = 4  # questions of all visitors that are worked on at the same time
+AT_ONCE = 4  # questions, of all visitors, being worked on at the same time
 
 
 class Visitors:
@@ -27,7 +27,7 @@ class Visitors:
         return self._floods.judge(number, number, asyncio.get_running_loop().time()) is Verdict.TAKE
 
     def number_of(self, address: str) -> int:
-        """The number that a network address has until the next hour; nobody can tell the address from it."""
+        """The number of a network address until the next hour; the address cannot be derived from it."""
         now = asyncio.get_running_loop().time()
         if now - self._renewed > _EVERY:
             self._secret, self._floods, self._renewed = secrets.token_bytes(32), Floods(), now
@@ -36,7 +36,8 @@ class Visitors:
 
 
 def _network(address: str) -> bytes:
-    """What counts as one visitor: an IPv4 address, or the network of an IPv6 address, which one household has whole."""
+    """What counts as one visitor: an IPv4 address, or the network of an IPv6 address, since one household has all of
+    it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -45,8 +46,8 @@ def _network(address: str) -> bytes:
 
 
 def visitor(peer: str, forwarded: str) -> str:
-    """The address of who asks. A proxy on the same machine says whose question it passes on, last in
-    X-Forwarded-For; others are not believed."""
+    """The visitor's address. A proxy on the same machine gives it as the last in X-Forwarded-For; other senders of that
+    header are not believed."""
     try:
         trusted = not peer or ipaddress.ip_address(peer).is_loopback
     except ValueError:

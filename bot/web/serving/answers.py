@@ -1,4 +1,4 @@
-"""From a page to an answer of HTTP: unchanged or whole, packed or not, and what browsers are told about it."""
+"""From a page to an HTTP answer: not modified or whole, compressed or not, and its headers."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 _FOREVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"  # it may be kept, and whoever does asks whether it is still so
+_ASK_AGAIN = "no-cache"  # it may be cached, but has to be revalidated
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def common(*, secure: bool) -> dict[str, str]:
-    """What every answer says. `secure`: the public reaches the pages by https."""
+    """The headers of every answer. `secure`: the public reaches the pages by https."""
     found = {
         "Content-Security-Policy": f"{template.policy()}; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
@@ -41,7 +41,7 @@ def common(*, secure: bool) -> dict[str, str]:
 
 
 def answer(request: web.BaseRequest, kept: KeptPage, always: CIMultiDict[str]) -> StreamResponse:
-    """The answer to a request for that page. `always`: what every answer says."""
+    """The answer to a request for that page. `always`: the headers of every answer."""
     packed = accepted(request.headers.get("Accept-Encoding", "")) if kept.can_be_packed else ""
     conditional = any(name in request.headers for name in _CONDITIONS)
     stays_open = request.version.minor == 1 and request.keep_alive
@@ -59,7 +59,7 @@ def answer(request: web.BaseRequest, kept: KeptPage, always: CIMultiDict[str]) -
 
 
 def _head(kept: KeptPage, always: CIMultiDict[str], packed: str) -> bytes:
-    """The head of an answer but for its date, which is put together once."""
+    """The head of an answer without its date, which is built once."""
     if packed not in kept.heads:
         lines = [f"HTTP/1.1 {kept.page.status} {HTTPStatus(kept.page.status).phrase}"]
         headers = _headers(kept, always, packed)
@@ -89,9 +89,9 @@ def _headers(kept: KeptPage, always: CIMultiDict[str], packed: str) -> CIMultiDi
 
 
 class WholeAnswer(StreamResponse):
-    """An answer that is written in one piece, on a connection that stays open: what nearly every visitor gets.
+    """An answer written in one piece, on a connection that stays open: what nearly every visitor gets.
 
-    aiohttp puts the head of its own together anew each time, which is most of the work of serving a page that is kept.
+    aiohttp would build its head anew each time, which is most of the work of serving a cached page.
     """
 
     def __init__(self, head: bytes, body: bytes) -> None:
@@ -104,7 +104,8 @@ class WholeAnswer(StreamResponse):
         return True
 
     async def prepare(self, request: web.BaseRequest) -> None:
-        """Send all of it. Who asks and asks, and does not read the answers, gets the next one when there is room."""
+        """Send all of it. A visitor who sends requests without reading the answers gets the next one when there is
+        room."""
         if request.transport is None:
             raise ConnectionResetError
         request.transport.write(b"".join((self._head, _date(int(time.time())), b"\r\n\r\n", self._whole_body)))
@@ -112,11 +113,11 @@ class WholeAnswer(StreamResponse):
             await _until_read(request, request.transport)
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """All is sent already."""
+        """Everything is sent already."""
 
 
 async def _until_read(request: web.BaseRequest, transport: asyncio.Transport) -> None:
-    """Return when the visitor has read most of what waits for them; who does not loses the connection."""
+    """Return when the visitor has read most of what is buffered; one who does not read loses the connection."""
     try:
         async with asyncio.timeout(IDLE_SECONDS):
             await request.writer.drain()
@@ -127,12 +128,12 @@ async def _until_read(request: web.BaseRequest, transport: asyncio.Transport) ->
 
 @lru_cache(1)
 def _date(second: int) -> bytes:
-    """An instant as HTTP writes it."""
+    """An instant in the HTTP format."""
     return formatdate(second, usegmt=True).encode()
 
 
 def accepted(header: str) -> str:
-    """The encoding to send in (https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding); '' for none."""
+    """The encoding to send (https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding); '' for none."""
     if not header:
         return ""
     offered = {}
@@ -143,7 +144,7 @@ def accepted(header: str) -> str:
 
 
 def _is_known(request: web.BaseRequest, kept: KeptPage) -> bool:
-    """Whether the visitor has the page as it is (https://www.rfc-editor.org/rfc/rfc9110#preconditions)."""
+    """Whether the visitor has the current page (https://www.rfc-editor.org/rfc/rfc9110#preconditions)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
         bare = kept.etag.removeprefix("W/")
         return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == bare for tag in tags.split(","))
@@ -152,11 +153,11 @@ def _is_known(request: web.BaseRequest, kept: KeptPage) -> bool:
         return False
     try:
         return parsedate_to_datetime(kept.modified) <= parsedate_to_datetime(since)
-    except (ValueError, OverflowError, TypeError):  # the last: a time of no zone (-0000)
+    except (ValueError, OverflowError, TypeError):  # TypeError: a time without a zone (-0000)
         return False
 
 
 def plain(status: int, sentence: str, **headers: str) -> KeptPage:
-    """An answer of one sentence, where no page can be drawn."""
+    """An answer of one sentence, for when no page can be drawn."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return KeptPage(Page(f"{sentence}\n".encode(), "text/plain; charset=utf-8", status, headers=given))

@@ -1,5 +1,5 @@
-"""What pages load beside themselves: one script and one icon, by addresses that change with their content. The style is
-within each page, so that the first paint needs one request."""
+"""What pages load: one script and one icon, at addresses that change with their content. The style is within each page,
+so that the first paint needs one request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MIMES = {"page.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xm
 
 @cache
 def content(name: str) -> str:
-    """A file of the folder `templates`."""
+    """A file in the folder `templates`."""
     return (resources.files("bot.web") / "templates" / name).read_text("utf-8")
 
 
@@ -27,7 +27,8 @@ def style() -> str:
 
 @cache
 def style_hash() -> str:
-    """By which the pages' policy allows that style sheet and no other (https://www.w3.org/TR/CSP3/#grammardef-hash-source)."""
+    """The hash by which the pages' policy allows that style sheet and no other
+    (https://www.w3.org/TR/CSP3/#grammardef-hash-source)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
 
 
@@ -44,7 +45,7 @@ def addresses() -> list[str]:
 
 
 async def asset(look: Look, file: str) -> Page | None:
-    """One of the files, at its address of today."""
+    """One of the files, at its current address."""
     for name, mime in _MIMES.items():
         if look.links.here == address(name):
             return Page(content(name).encode(), mime, lasting=True)

@@ -1,5 +1,5 @@
-"""What a visitor sends with a form: words, or files. It is read into memory as far as it may be, and forgotten with the
-answer; nothing of it is written anywhere."""
+"""A visitor's form: words, or files. It is read into memory up to a limit, and forgotten with the answer; nothing of it
+is written anywhere."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ from bot.whole import Body, TooLarge
 if TYPE_CHECKING:
     from aiohttp import web
 
-FORM_SECONDS = 60.0  # in which all of a form must come: the largest file at 1 Mbit/s
-MOST_OF_ALL = 40_000_000  # bytes of all forms that are under way
-MOST_OF_ONE = 2  # forms of one visitor that are under way
-_MOST_WORDS = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more where it is escaped
-_MOST_FILES = sum(verify.MOST_OF_FILES.values()) + 10_000  # bytes, with the heads around the files
+FORM_SECONDS = 60.0  # for all of a form to arrive: the largest file at 1 Mbit/s
+MOST_OF_ALL = 40_000_000  # bytes of all forms in progress
+MOST_OF_ONE = 2  # forms of one visitor in progress
+_MOST_WORDS = 4 * verify.MOST + 10_000  # bytes; a letter takes up to four, more if it is escaped
+_MOST_FILES = sum(verify.MOST_OF_FILES.values()) + 10_000  # bytes, including the headers of the files
 _MOST_FIELDS = 10
 _PIECE = 65_536  # bytes
-# What a body causes that breaks off, or is not what its head says, beside web.RequestPayloadError; a part that is named
-# _charset_ makes aiohttp assert.
+# Raised, beside web.RequestPayloadError, for a body that breaks off, or differs from its header; a part named _charset_
+# makes aiohttp assert.
 _BROKEN = (AssertionError, ValueError, RuntimeError, ConnectionError, HttpProcessingError)
 
 for _warning in (BadContentDispositionHeader, BadContentDispositionParam):
-    warnings.simplefilter("ignore", _warning)  # any visitor can cause them, and they quote what was sent
+    warnings.simplefilter("ignore", _warning)  # any visitor can cause these, and they quote what was sent
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What came: words, and files as bytes, by the names of their fields."""
+    """The content of a form: words, and files as bytes, by field name."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Broken(Exception):
-    """A form breaks off, or is none."""
+    """A form breaks off, or is malformed."""
 
 
 class TooSlow(Exception):
-    """A form does not come."""
+    """A form does not arrive in time."""
 
 
 class Crowded(Exception):
-    """This visitor, or all of them together, are sending so much that no more is taken at this moment."""
+    """This visitor, or all of them together, are sending so much that no more is accepted now."""
 
 
 class Forms:
-    """The forms that are under way. Room is taken by what has come; what is only announced takes none."""
+    """The forms in progress. Room is taken by the bytes that have arrived; announced bytes take none."""
 
     def __init__(self) -> None:
         self._room = MOST_OF_ALL
@@ -65,13 +65,13 @@ class Forms:
 
     @asynccontextmanager
     async def taken(self, request: web.BaseRequest, who: int) -> AsyncIterator[Form]:
-        """The form of a request, for as long as it is worked on. `who`: the visitor's number.
+        """The form of a request, while it is worked on. `who`: the visitor's number.
 
         Raises:
-            TooLarge: it has more than is looked at.
-            TooSlow: it does not come.
-            Broken: it breaks off, or is none.
-            Crowded: too much is under way.
+            TooLarge: it is larger than the limit.
+            TooSlow: it does not arrive in time.
+            Broken: it breaks off, or is malformed.
+            Crowded: too much is in progress.
         """
         if self._under_way[who] >= MOST_OF_ONE:
             raise Crowded
@@ -82,7 +82,7 @@ class Forms:
         finally:
             self._room += share.size
             self._under_way[who] -= 1
-            self._under_way += Counter()  # leaves out who has none any more
+            self._under_way += Counter()  # drop visitors without any
 
     async def _whole(self, request: web.BaseRequest, share: _Share) -> Form:
         try:
@@ -92,7 +92,7 @@ class Forms:
             raise TooSlow from error
 
     def take(self, size: int) -> None:
-        """Take room for so many bytes.
+        """Take room for that many bytes.
 
         Raises:
             Crowded: there is none.
@@ -109,14 +109,14 @@ class _Share:
         self._forms, self.size = forms, 0
 
     def take(self, piece: bytes) -> bytes:
-        """Take room for a piece, and give it on."""
+        """Take room for a piece, and return the piece."""
         self._forms.take(len(piece))
         self.size += len(piece)
         return piece
 
 
 async def _read(request: web.BaseRequest, share: _Share) -> Form:
-    """The form, or an empty one where what is sent is of another kind."""
+    """The form; empty if the body is of another type."""
     from aiohttp import web  # loaded by now: a server is there
 
     kind = "" if "Content-Encoding" in request.headers else request.content_type
@@ -129,7 +129,7 @@ async def _read(request: web.BaseRequest, share: _Share) -> Form:
 
 
 async def _words(request: web.BaseRequest, share: _Share) -> dict[str, str]:
-    """The fields of a form without files; no more of it is read than a text may have."""
+    """The fields of a form without files; read up to the size limit of a text."""
     body = Body(_MOST_WORDS)
     try:
         async for piece in request.content.iter_chunked(_PIECE):

@@ -1,5 +1,5 @@
-"""Pages that are kept once they are made, until something is committed that they show; and the last good one while the
-database cannot be read."""
+"""A cache of pages, each valid until something is committed that it shows; and the last good page while the database
+cannot be read."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from bot.web.routes import Way
 from bot.web.setting import Setting
 
 log = logging.getLogger(__name__)
-_MOST_BYTES = 64_000_000  # of all kept pages
+_MOST_BYTES = 64_000_000  # of all cached pages
 _EVER = float("inf")
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
-_LEAST_PACKED = 500  # bytes; what is smaller is not packed
+_LEAST_PACKED = 500  # bytes; smaller bodies are not compressed
 _PACKED = ("text/", "application/xml", "application/atom+xml", "application/json", "application/feed+json", "image/svg")
 Pack = Callable[[bytes], bytes]
-# A page of 30 kB is packed in about two milliseconds, once.
+# Compressing a page of 30 kB takes about two milliseconds, once.
 _ENCODINGS: dict[str, Pack] = {
     "br": lambda body: brotli.compress(body, quality=6),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
@@ -42,8 +42,8 @@ _ENCODINGS: dict[str, Pack] = {
 
 @dataclass(slots=True)
 class KeptPage:
-    """A page with what every answer says of it. `version`: of what it shows; `setting`: with which it was made;
-    `until`: the instant after which it is made anew all the same (seconds since 1970)."""
+    """A page with the headers of its answers. `version`: of its content; `setting`: with which it was made; `until`:
+    the instant after which it is made again in any case (seconds since 1970)."""
 
     page: Page
     version: Version | None = None
@@ -56,11 +56,11 @@ class KeptPage:
 
     @property
     def can_be_packed(self) -> bool:
-        """Whether it is sent packed to whoever takes that."""
+        """Whether it is compressed for visitors who accept that."""
         return self.page.mime.startswith(_PACKED) and len(self.page.body) >= _LEAST_PACKED
 
     def body(self, encoding: str) -> bytes:
-        """The body in an encoding of HTTP; '' as it is."""
+        """The body in an HTTP encoding; '' for none."""
         if not encoding:
             return self.page.body
         if encoding not in self.bodies:
@@ -69,21 +69,21 @@ class KeptPage:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes, with its packed forms as far as they are not made yet."""
+        """The bytes that it takes, with an estimate for compressed forms not made yet."""
         return 2 * len(self.page.body) + 500
 
 
 def ready(
     page: Page, version: Version | None = None, setting: Setting | None = None, until: float = _EVER, since: int = 0
 ) -> KeptPage:
-    """A page made ready to be sent. `since`: since when pages are drawn in this way, by this program and setting."""
+    """A page made ready to be sent. `since`: since when this program and setting draw pages."""
     etag = f'W/"{hashlib.sha256(page.body).hexdigest()[:24]}"' if page.body else ""
     modified = formatdate(max(page.changed, since), usegmt=True) if page.changed and not page.lasting else ""
     return KeptPage(page, version, setting, until, etag, modified)
 
 
 class Pages:
-    """All pages of a mission, as they are now."""
+    """All current pages of a mission."""
 
     def __init__(self, db: PublicDatabase, setting: Setting, clock: Callable[[], datetime]) -> None:
         self.db = db
@@ -96,11 +96,11 @@ class Pages:
         self._told = False
 
     def follow(self, setting: Setting) -> None:
-        """Pages are made with another setting from now on."""
+        """Make pages with another setting from now on."""
         self.setting, self._since = setting, int(datetime.now(UTC).timestamp())
 
     def known(self, address: str) -> KeptPage | None:
-        """A page that is kept and shows what there is now."""
+        """A cached page that is still current."""
         found = self._kept.get(address)
         if found is None or (found.until != _EVER and found.until < self.now().timestamp()):
             return None
@@ -113,10 +113,10 @@ class Pages:
     async def get(
         self, address: str, way: Way, asked: Mapping[str, str], files: Mapping[str, bytes] = _NO_FILES
     ) -> KeptPage | None:
-        """The page at an address; None where there is none. `asked`, `files`: as `Look` has them.
+        """The page at an address; None if there is none. `asked`, `files`: see `Look`.
 
         Raises:
-            ReadRefused: the database cannot be read, and the page was never made.
+            ReadRefused: the database cannot be read, and the page is not cached.
         """
         if not way.route.kept:
             return await self.make(address, way, asked, files)
@@ -140,7 +140,7 @@ class Pages:
     async def make(
         self, address: str, way: Way, asked: Mapping[str, str], files: Mapping[str, bytes] = _NO_FILES
     ) -> KeptPage | None:
-        """Make a page anew; None where there is none.
+        """Make a page; None if there is none.
 
         Raises:
             ReadRefused: the database cannot be read now.

@@ -24,11 +24,11 @@ class Refusals:
         return await self._draw(lang, 429, "site.too_many_title", "site.too_many_what")
 
     async def too_large(self, path: str, lang: str) -> KeptPage:
-        """A file is larger than those that are looked at."""
+        """A file exceeds the limit."""
         return await self._draw(lang, 413, "site.too_large_title", "site.too_large_what")
 
     async def too_slow(self, path: str, lang: str) -> KeptPage:
-        """A form did not come in time."""
+        """A form did not arrive in time."""
         return await self._draw(lang, 408, "site.too_slow_title", "site.too_slow_what")
 
     async def _draw(self, lang: str, status: int, title: str, what: str) -> KeptPage:

@@ -1,4 +1,4 @@
-"""The server: a request comes in, finds its page, and is answered. There is no log of who asked for what."""
+"""The server: finds the page for a request, and answers. Requests are not logged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 log = logging.getLogger(__name__)
-_PATIENCE = 5.0  # seconds after which a page that is not there yet may be asked for again
+_PATIENCE = 5.0  # seconds after which to retry when a page is not available yet
 
 
 class Server:
@@ -52,7 +52,7 @@ class Server:
             kept = plain(
                 503, "The pages cannot be shown at this moment. Please try again.", Retry_After=f"{_PATIENCE:.0f}"
             )
-        except Exception:  # a fault of ours in one page must not be told to its visitor
+        except Exception:  # an error of ours in one page must not be shown to its visitor
             log.exception("a page failed")
             kept = plain(500, "This page has failed. It is in the log.")
         return answer(request, kept, self._always)
@@ -80,7 +80,8 @@ class Server:
             return await self._page(path, way, Form(asked))
 
     async def _form(self, request: web.BaseRequest, path: str, way: Way) -> KeptPage:
-        """The answer to a form. Who sends more of them than a person does is refused before anything is read."""
+        """The answer to a form. A visitor who sends more of them than a person would is refused before anything is
+        read."""
         address = _address(request)
         if not self._visitors.may_ask(address):
             return await self._refusals.too_many(path, way.lang)
@@ -108,7 +109,7 @@ class Server:
 
 
 def _fields(route: Route, query: str) -> dict[str, str] | None:
-    """What is asked with an address; None where a value is none that there can be. What we do not know is left out."""
+    """The fields of an address's query; None if a value is invalid. Unknown fields are ignored."""
     known, found = route.fields or {}, {}
     for name, value in parse_qsl(query, errors="replace", max_num_fields=20) if query.count("&") < 20 else ():
         if name in known:
@@ -119,13 +120,13 @@ def _fields(route: Route, query: str) -> dict[str, str] | None:
 
 
 def _address(request: web.BaseRequest) -> str:
-    """Whose request it is."""
+    """The visitor's address."""
     return visitor(request.remote or "", request.headers.get("X-Forwarded-For", ""))
 
 
 @asynccontextmanager
 async def served(pages: Pages, host: str, port: int, *, shared: bool = False) -> AsyncIterator[int]:
-    """Serve the pages until the block ends; the port. `shared`: other processes may serve on the same one.
+    """Serve the pages until the block ends. Yields the port. `shared`: other processes may serve on the same port.
 
     Raises:
         OperatorError: the address is taken, or not this machine's.

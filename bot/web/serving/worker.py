@@ -1,4 +1,4 @@
-"""The pages beside the bot: a worker that serves them for as long as it runs."""
+"""The pages beside the bot: a worker that serves them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class WebPages:
 
     def __init__(self, pages: Pages, host: str, port: int) -> None:
         self._pages, self._host, self._port = pages, host, port
-        self.port = 0  # the one that is served on; 0 until it is
+        self.port = 0  # the port in use; 0 before that
 
     async def run(self) -> None:
         """Serve until it is cancelled.
@@ -31,4 +31,4 @@ class WebPages:
             await asyncio.Event().wait()
 
     async def stop(self) -> None:
-        """Requests end with `run`, so there is nothing left to do."""
+        """Nothing needs finishing: requests end with `run`."""

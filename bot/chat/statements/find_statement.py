@@ -1,4 +1,4 @@
-"""The statement that a button is about, if readers may still read it."""
+"""Finds the statement that a button is about, if readers may still read it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CODE = re.compile(r"(\d{1,6})-(\d{4})")
 
 
 def number_of_code(code: str) -> Number:
-    """The number that a code such as 142-2026 stands for.
+    """The number in a code such as 142-2026.
 
     Raises:
-        ValueError: it is no such code.
+        ValueError: this is no such code.
     """
     found = _CODE.fullmatch(code)
     if not found:
@@ -25,21 +25,21 @@ def number_of_code(code: str) -> Number:
 
 
 async def find(interaction: Interaction, code: str) -> Statement | None:
-    """The statement of a code such as 142-2026, where the person may see it.
+    """The statement for a code such as 142-2026, if the person may see it.
 
     Raises:
-        ValueError: it is no such code.
+        ValueError: this is no such code.
     """
     reader = interaction.context.services.db.reader
     found = await statements.by_number(reader, number_of_code(code))
     return found if found and await may_see(reader, found, interaction.asker) else None
 
 
-async def standing(interaction: Interaction, code: str) -> Statement | None:
-    """The same where it is published; else whoever pressed is told why not.
+async def find_readable(interaction: Interaction, code: str) -> Statement | None:
+    """Like `find`, but only if the person may read the statement now; otherwise a toast tells them why not.
 
     Raises:
-        ValueError: it is no such code.
+        ValueError: this is no such code.
     """
     statement = await find(interaction, code)
     if statement is None or (statement.state is StatementState.PENDING and not statement.with_press):
