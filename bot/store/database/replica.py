@@ -114,7 +114,8 @@ class Replica:
     async def turned(self, seconds: float) -> None:
         """Return when it is lost or comes back, or after `seconds`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._turned.wait(), seconds)
+            async with asyncio.timeout(seconds):  # not wait_for, which loses a cancellation that comes with the event
+                await self._turned.wait()
         self._turned.clear()
 
     async def close(self) -> None:

@@ -118,6 +118,24 @@ async def test_one_that_does_not_answer_is_lost(tmp_path: Path, monkeypatch: pyt
             await found.confirm()
 
 
+async def test_who_waits_for_a_turn_can_always_be_ended(tmp_path: Path) -> None:
+    """Also at the very moment when the replica is lost: a cancellation is never taken for the turn."""
+    async with asking(tmp_path) as found:
+
+        async def work() -> None:
+            while True:
+                await found.turned(WAIT)
+
+        working = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        with pytest.raises(ReplicaLost):
+            await found.confirm()
+        working.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert working.done()
+
+
 async def test_what_is_confirmed_is_there(tmp_path: Path) -> None:
     """With Litestream itself: everything that was committed before is in what the replica restores, at every moment."""
     needs_litestream()
