@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from bench.litestream import program
 from bot.store.database import engine
+from tests.patience import WAIT
 from tests.tools import missing
 
 
@@ -27,8 +29,8 @@ def cut_off_commit(database: Path, sql: str) -> None:
     it. `sql` is committed in a copy, and what that log has more is put behind the end of this one."""
     log, other = Path(f"{database}-wal"), database.parent / "cut-off" / database.name
     other.parent.mkdir()
-    shutil.copy(database, other)
-    shutil.copy(log, f"{other}-wal")
+    for name in ("", "-wal"):  # by another process: to close the file here would free the locks that this one has on it
+        subprocess.run(["cp", f"{database}{name}", f"{other}{name}"], check=True, timeout=WAIT)
     with contextlib.closing(engine.connect(other)) as connection:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute(sql)
