@@ -20,6 +20,7 @@ from bot.store.database.checkpoints import Checkpoints
 from bot.store.database.commits import Commits
 from bot.store.database.connect import FOREIGN, bring_up, connect, open_keeper, open_reader, reading_uri
 from bot.store.database.lock import reason
+from bot.store.database.log_end import settle
 from bot.store.database.migrate import foreign, outdated, require_newest
 from bot.store.database.private import file_at, files_of, require_one_name, tighten
 from bot.store.database.replica import Replica, ReplicaPlan, log_kept
@@ -91,8 +92,10 @@ class Database:
             last = opened.enter_context(contextlib.ExitStack())
             opened.push_async_callback(writer.close)
             try:
+                replica = Replica(path, plan)
                 if plan:
                     last.enter_context(log_kept(path))
+                    await settle(writer, path, replica, alone=alone)
                 await bring_up(writer, path, alone=alone)
                 if alone:
                     tighten(files_of(path))
@@ -101,7 +104,7 @@ class Database:
                 committed = Commits(path)
             except engine.DatabaseError as error:
                 raise OperatorError(f"The database {path} cannot be used: {engine.why(path, error)}.") from error
-            return cls(path, writer, reader, counter, keeper, committed, Replica(path, plan), opened.pop_all())
+            return cls(path, writer, reader, counter, keeper, committed, replica, opened.pop_all())
 
     @classmethod
     @asynccontextmanager

@@ -98,9 +98,11 @@ async def require_newest(connection: aiosqlite.Connection) -> None:
 
 
 async def foreign(connection: aiosqlite.Connection) -> bool:
-    """Whether another program made the database: it has tables, but no version of ours."""
+    """Whether another program made the database: it has tables, but no version of ours. Litestream's do not count: they
+    may be in a new file before we have made anything there."""
     async with connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE (SELECT user_version FROM pragma_user_version) = 0"
+        " AND tbl_name NOT GLOB '_litestream_*'"
     ) as cursor:
         return await cursor.fetchone() is not None
 

@@ -25,6 +25,7 @@ ANSWER_SECONDS = 10.0  # without an answer from Litestream for this long, the re
 AGAIN_SECONDS = 0.5  # seconds between two requests while it is lost
 _OUR_OWN = 2.0  # seconds that we wait longer than Litestream's own time-out
 _MOST_BYTES = 1 << 16  # the most that is read of an answer
+_STUCK = "if that lasts: stop the bot, restart Litestream, start the bot; see docs/second-machine.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,15 @@ class Replica:
         except TimeoutError:
             return False
 
+    async def read_again(self) -> None:
+        """Return when Litestream has read what is committed here, whether or not that gets to the other place.
+
+        Raises:
+            ReplicaLost: it does not answer, or cannot read it.
+        """
+        if self._plan and (fault := await self._ask(self._plan.socket, wait=False)):
+            raise ReplicaLost(fault)
+
     async def reached(self) -> None:
         """Return as soon as the replica can be reached, as far as is known."""
         await self._reached.wait()
@@ -104,7 +114,8 @@ class Replica:
     async def turned(self, seconds: float) -> None:
         """Return when it is lost or comes back, or after `seconds`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._turned.wait(), seconds)
+            async with asyncio.timeout(seconds):  # not wait_for, which loses a cancellation that comes with the event
+                await self._turned.wait()
         self._turned.clear()
 
     async def close(self) -> None:
@@ -139,9 +150,9 @@ class Replica:
             self._reached.set()
         self.fault = fault
 
-    async def _ask(self, socket: Path) -> str:
-        """Have everything replicated; returns why that failed, or ''."""
-        asked = {"path": str(self._path), "wait": True, "timeout": round(ANSWER_SECONDS)}
+    async def _ask(self, socket: Path, *, wait: bool = True) -> str:
+        """Have everything read and, with `wait`, replicated; returns why that failed, or ''."""
+        asked = {"path": str(self._path), "wait": wait, "timeout": round(ANSWER_SECONDS)}
         try:
             async with asyncio.timeout(ANSWER_SECONDS + _OUR_OWN):
                 status, body = await _post(socket, "/sync", json.dumps(asked).encode())
@@ -149,7 +160,7 @@ class Replica:
             return f"Litestream does not answer within {ANSWER_SECONDS:.0f} seconds"
         except OSError as error:
             return f"Litestream cannot be reached at {socket} ({(error.strerror or type(error).__name__).lower()})"
-        return _fault_in(status, body)
+        return _fault_in(status, body, replicated=wait)
 
 
 async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
@@ -176,16 +187,23 @@ async def _post(socket: Path, path: str, body: bytes) -> tuple[int, bytes]:
     return int(found[1]) if found else 0, content
 
 
-def _fault_in(status: int, body: bytes) -> str:
-    """What an answer says is wrong, or ''. The positions in it are compared too: the replica must have everything."""
+def _fault_in(status: int, body: bytes, *, replicated: bool) -> str:
+    """What an answer says is wrong, or ''. With `replicated` the positions in it are compared too: then the replica
+    must have everything."""
     try:
         said = json.loads(body)
-        here, there = int(said.get("txid", 0)), int(said.get("replicated_txid", 0))
+        here = int(said.get("txid", 0))
+        there = int(said.get("replicated_txid", 0)) if replicated else here
     except (ValueError, AttributeError, TypeError, RecursionError):
         return f"Litestream's answer of status {status} says nothing"
     if status != 200:
-        return f"Litestream says: {said.get('error') or status}"
+        return f"Litestream says: {_explained(str(said.get('error') or status))}"
     return "" if there >= here > 0 else f"the replica has {there} of {here} transactions"
+
+
+def _explained(error: str) -> str:
+    """Litestream's words, and what helps where it cannot help itself."""
+    return f"{error} ({_STUCK})" if "read database page" in error else error
 
 
 def _answer(waiting: asyncio.Future[None], fault: str) -> None:

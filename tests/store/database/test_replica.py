@@ -72,6 +72,12 @@ async def test_those_who_ask_together_share_a_request(tmp_path: Path) -> None:
     [
         (500, {"error": "sync database: connection lost"}, "Litestream says: sync database: connection lost"),
         (404, {"error": "database not found: /x"}, "Litestream says: database not found: /x"),
+        (
+            500,
+            {"error": "read database page 3: EOF"},
+            "Litestream says: read database page 3: EOF (if that lasts: stop the bot, restart Litestream, "
+            "start the bot; see docs/second-machine.md)",
+        ),
         (200, {"status": "synced", "txid": 8, "replicated_txid": 7}, "the replica has 7 of 8 transactions"),
         (200, {}, "the replica has 0 of 0 transactions"),
         (200, {"txid": "many"}, "Litestream's answer of status 200 says nothing"),
@@ -112,6 +118,24 @@ async def test_one_that_does_not_answer_is_lost(tmp_path: Path, monkeypatch: pyt
             await found.confirm()
 
 
+async def test_who_waits_for_a_turn_can_always_be_ended(tmp_path: Path) -> None:
+    """Also at the very moment when the replica is lost: a cancellation is never taken for the turn."""
+    async with asking(tmp_path) as found:
+
+        async def work() -> None:
+            while True:
+                await found.turned(WAIT)
+
+        working = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        with pytest.raises(ReplicaLost):
+            await found.confirm()
+        working.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert working.done()
+
+
 async def test_what_is_confirmed_is_there(tmp_path: Path) -> None:
     """With Litestream itself: everything that was committed before is in what the replica restores, at every moment."""
     needs_litestream()
@@ -131,6 +155,17 @@ async def test_what_is_confirmed_is_there(tmp_path: Path) -> None:
                 assert rows == [(number + 1,)]
     finally:
         await db.close()
+
+
+async def test_litestream_may_come_first(tmp_path: Path) -> None:
+    """Where Litestream finds the new file before we have made anything in it, the database is ours all the same."""
+    path = tmp_path / "chancery.db"
+    with contextlib.closing(engine.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+        connection.execute("CREATE TABLE _litestream_lock (id INTEGER)")
+    db = await Database.open(path, alone=True, plan=ReplicaPlan(tmp_path / "socket"))
+    await db.close()
 
 
 async def test_all_checkpoints_are_litestreams(tmp_path: Path) -> None:
