@@ -109,7 +109,8 @@ class SharedCommits:
             await asyncio.sleep(BUNCH_SECONDS if self._dense else 0)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._asked.wait(), GATHER_SECONDS)
+            async with asyncio.timeout(GATHER_SECONDS):
+                await self._asked.wait()
 
     async def _write(self, asked: _Asked, results: _Ended) -> None:
         async def work(cx: Connection) -> dict[ToSend, Claim]:

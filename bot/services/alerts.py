@@ -49,7 +49,8 @@ async def note_damage(context: ServiceContext, error: BaseException) -> None:
     try:
         await context.db.write(work)
         with contextlib.suppress(TimeoutError):  # the error may be about to end the program
-            await asyncio.wait_for(_all_told(context, AlertKind.DAMAGE), _TELL_SECONDS)
+            async with asyncio.timeout(_TELL_SECONDS):
+                await _all_told(context, AlertKind.DAMAGE)
     except (DatabaseError, WriteRefused) as second:
         log.error("owners cannot be told that the database is damaged: %s", second)
 

@@ -95,9 +95,8 @@ async def ask(
     """
     name = shown(url)
     try:
-        return await asyncio.wait_for(
-            _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES, gone=gone), _SECONDS
-        )
+        async with asyncio.timeout(_SECONDS):
+            return await _followed(url, proxy, allowed, private, headers or {}, most or MOST_BYTES, gone=gone)
     except NotAllowed as error:
         raise Unanswered(f"{name} {error}: it is not asked.") from None
     except (aiohttp.ClientPayloadError, CutOff):
