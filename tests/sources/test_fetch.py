@@ -16,6 +16,7 @@ from bot.domain.text.addresses import shown
 from bot.sources import fetch as fetching
 from bot.sources.fetch import fetch
 from bot.sources.importing.parsed import SourceError
+from tests.raw_server import answering
 
 TEXT = ("A line of a home page.\n" * 40_000).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -33,11 +34,9 @@ async def server(*pieces: bytes, seen: list[bytes] | None = None) -> AsyncIterat
             for piece in pieces:
                 writer.write(piece)
                 await writer.drain()
-        writer.close()
 
-    running = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with running:
-        yield f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/page.txt"
+    async with answering(answer) as address:
+        yield f"{address}/page.txt"
 
 
 def sized(length: int) -> bytes:

@@ -14,6 +14,7 @@ from bot.sources.addresses import NotAllowed, is_public, require_allowed
 from bot.sources.fetch import Unanswered, ask, fetch
 from bot.sources.importing.parsed import SourceError
 from tests.feed_server import Website, website
+from tests.raw_server import answering
 
 PRIVATE = (
     "127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 255.255.255.255 224.0.0.1 198.18.0.1"
@@ -159,10 +160,7 @@ async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()  # until the other side gives up
-        writer.close()
-        await writer.wait_closed()
 
-    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    async with silent:
+    async with answering(say_nothing) as address:
         with pytest.raises(Unanswered, match="is not reached"):
-            await ask(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}/", private=True)
+            await ask(f"{address}/", private=True)

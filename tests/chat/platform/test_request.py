@@ -24,6 +24,7 @@ from bot.sandbox.bot_api.faults import PROXY_PAGE
 from bot.whole import TooLarge
 from tests.chat.dripping import dripping
 from tests.patience import WAIT
+from tests.raw_server import answering
 
 Order = Callable[[Sandbox], object]
 
@@ -195,12 +196,10 @@ async def test_a_proxy_that_refuses() -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
         await writer.drain()
-        writer.close()
 
-    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as running:
-        there = running.sockets[0].getsockname()[1]
-        for port in (there, 1):
-            request = AiohttpRequest(1, f"http://127.0.0.1:{port}")
+    async with answering(refuse) as there:
+        for proxy in (there, "http://127.0.0.1:1"):
+            request = AiohttpRequest(1, proxy)
             await request.initialize()
             with pytest.raises(NotSent):
                 await request.do_request("https://api.telegram.org/botX/getMe", "POST")
@@ -213,18 +212,15 @@ async def test_an_answer_without_an_end() -> None:
     async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-        try:
-            while True:
-                writer.write(b" " * 65_536)
-                await writer.drain()
-        except ConnectionError:
-            writer.close()
+        while True:
+            writer.write(b" " * 65_536)
+            await writer.drain()
 
-    async with await asyncio.start_server(pour, "127.0.0.1", 0) as running:
+    async with answering(pour) as address:
         request = AiohttpRequest(1)
         await request.initialize()
         with pytest.raises(MaybeSent, match="too large"):
-            await request.do_request(f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/", "POST")
+            await request.do_request(f"{address}/", "POST")
         await request.shutdown()
 
 

@@ -26,6 +26,7 @@ from bot.sandbox.bot_api.faults import PROXY_PAGE
 from tests.chat.dripping import dripping
 from tests.chat.platform.test_request import tells
 from tests.patience import WAIT, until
+from tests.raw_server import answering
 
 Order = Callable[[Sandbox], object]
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -196,19 +197,12 @@ async def served(serve: Serve) -> AsyncIterator[tuple[Connections, list[asyncio.
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         opened.append(writer)
-        try:
-            await serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+        await serve(reader, writer)
 
-    async with await asyncio.start_server(handle, "127.0.0.1", 0) as running:
-        connections = Connections(f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/bot1:AAsecret")
+    async with answering(handle) as address:
+        connections = Connections(f"{address}/bot1:AAsecret")
         yield connections, opened
         connections.close()
-        for writer in opened:
-            writer.close()
 
 
 async def read_request(reader: asyncio.StreamReader) -> bytes:
@@ -330,12 +324,9 @@ async def test_through_a_proxy() -> None:
         heads.append(await read_request(reader))
         writer.write(OK)
         await writer.drain()
-        writer.close()
 
-    async with await asyncio.start_server(proxy, "127.0.0.1", 0) as running:
-        address = f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}"
-        async with asking("http://telegram.invalid", proxy=address) as requests:
-            assert await say(requests, 1) == "1"
+    async with answering(proxy) as address, asking("http://telegram.invalid", proxy=address) as requests:
+        assert await say(requests, 1) == "1"
     assert heads[0].startswith(b"POST http://telegram.invalid/bot1:AAsecret/sendMessage HTTP/1.1\r\n")
     async with asking("http://telegram.invalid", proxy="http://127.0.0.1:1") as requests:
         with pytest.raises(NotSent):

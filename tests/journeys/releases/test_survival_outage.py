@@ -23,7 +23,7 @@ class Distant(Sandbox):
         super().__init__()
         self._line: asyncio.Server | None = None
         self._address = 0
-        self._ends: set[asyncio.StreamWriter] = set()
+        self._relays: set[asyncio.Task[None] | None] = set()
 
     @property
     def api_url(self) -> str:
@@ -39,14 +39,25 @@ class Distant(Sandbox):
         """Nobody is there any more."""
         assert self._line is not None
         self._line.close()
-        for end in self._ends:
-            end.close()
+        await asyncio.sleep(0)  # who was let in just now is cut off too
+        relays = {relay for relay in self._relays if relay and relay.cancel()}
+        if relays:
+            await asyncio.wait(relays)
         await self._line.wait_closed()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, away = await asyncio.open_connection(self.host, self.port)
-        self._ends |= {writer, away}
-        await asyncio.gather(self._copy(reader, away), self._copy(there, writer))
+        self._relays.add(asyncio.current_task())
+        ends = [writer]
+        try:
+            # asyncio.streams of Python 3.11 logs an error where such a task ends as cancelled.
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+                there, away = await asyncio.open_connection(self.host, self.port)
+                ends.append(away)
+                await asyncio.gather(self._copy(reader, away), self._copy(there, writer))
+        finally:
+            for end in ends:
+                end.close()
+            self._relays.discard(asyncio.current_task())
 
     async def _copy(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -54,7 +65,6 @@ class Distant(Sandbox):
                 to.write(data)
                 await to.drain()
         to.close()
-        self._ends.discard(to)
 
 
 @pytest.fixture
