@@ -81,23 +81,34 @@ class _Filling:
 
 
 async def _fill(filling: _Filling) -> int:
-    """One pass from the oldest on. Each batch is prepared while the one before it is written."""
-    context, most = filling.context, filling.most
+    """One pass from the oldest on. Each batch is prepared while the one before it is written, and parts are joined."""
     total = joined = 0
-    waiting = await index.due(context.db.reader, most)
-    made = await _made(filling, waiting)
-    while waiting:
-        writing = asyncio.create_task(_write(filling, waiting, made))
-        try:
-            waiting = await index.due(context.db.reader, most, after=waiting[-1])
-            made = await _made(filling, waiting)
-        finally:
-            total += await writing
-        if total - joined >= _JOIN_AFTER:
-            joined = total
-            await _join(context)
-        await asyncio.sleep(_PAUSE)
+    preparing = asyncio.create_task(_prepared(filling))
+    try:
+        while (batch := await preparing) is not None:
+            preparing = asyncio.create_task(_prepared(filling, after=batch.due[-1]))
+            total += await _write(filling, batch)
+            if total - joined >= _JOIN_AFTER:
+                joined = total
+                await _join(filling.context)
+            await asyncio.sleep(_PAUSE)
+    finally:
+        preparing.cancel()
+        await asyncio.gather(preparing, return_exceptions=True)
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Revisions that are due, and the entries made of them."""
+
+    due: Sequence[DueRevision]
+    made: Made
+
+
+async def _prepared(filling: _Filling, after: DueRevision | None = None) -> _Batch | None:
+    waiting = await index.due(filling.context.db.reader, filling.most, after)
+    return _Batch(waiting, await _made(filling, waiting)) if waiting else None
 
 
 async def _made(filling: _Filling, waiting: Sequence[DueRevision]) -> Made:
@@ -110,11 +121,11 @@ async def _made(filling: _Filling, waiting: Sequence[DueRevision]) -> Made:
     )
 
 
-async def _write(filling: _Filling, waiting: Sequence[DueRevision], made: Made) -> int:
+async def _write(filling: _Filling, batch: _Batch) -> int:
     async def work(cx: Connection) -> int:
-        taken = await index.take_due(cx, waiting)
-        entries = [one for one in made.entries if IndexedRevision(one.statement, one.revision) in taken]
-        await index.put_all(cx, entries, filling.known, made.forms)
+        taken = await index.take_due(cx, batch.due)
+        entries = [one for one in batch.made.entries if IndexedRevision(one.statement, one.revision) in taken]
+        await index.put_all(cx, entries, filling.known, batch.made.forms)
         return len(taken)
 
     return await filling.context.db.write_in_one_step(work)
