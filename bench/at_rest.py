@@ -30,7 +30,6 @@ COMMANDS = {
     "check": ("check",),
     "--help": ("--help",),
 }
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,11 @@ class Started:
 
 
 def cpu_of(process: int) -> float:
-    """Seconds of the processor that a process has taken, all threads."""
-    words = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / _TICKS
+    """Seconds of the processor that a process has taken, all threads that still run. By the scheduler's clock
+    (https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat): /proc/*/stat counts ticks of ten
+    milliseconds, and whoever wakes with the tick is charged all of it."""
+    threads = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(thread.read_text("ascii").split()[0]) for thread in threads) / 1e9
 
 
 def memory_of(process: int) -> float:
