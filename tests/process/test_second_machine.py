@@ -156,22 +156,25 @@ async def test_a_fenced_machine_that_returns_does_nothing(replicated: Replicated
 
 async def test_no_process_makes_litestream_begin_anew(replicated: Replicated, tmp_path: Path) -> None:
     """The bot, `post`, `import`, `backup` and `status` come and go; Litestream sends what has changed, and never the
-    whole database again."""
+    whole database again (which it does after a kill in the midst of a commit: `bot/store/database/log_end.py`)."""
     shell, log = replicated.shell, replicated.litestream.log
-    async with shell.bot():
+    async with shell.bot() as process:
         await shell("post", "--title", "One", stdin="Words.")
+        assert await process.stopped(15) == 0
     wholes = log.read_text("utf-8").count("snapshot")
     archive = tmp_path / "archive.yaml"
-    async with shell.bot():
+    async with shell.bot() as process:
         for number in range(3):
             assert (await shell("post", "--title", f"Number {number}", stdin="Words.")).status == 0
         await asyncio.to_thread(archive.write_text, (await shell("export")).out, "utf-8")
         assert (await shell("import", str(archive))).status == 0
         assert (await shell("backup", str(tmp_path / "copy.db"))).status == 0
         assert (await shell("status")).status == 0
+        assert await process.stopped(15) == 0
     assert (await shell("backup", str(tmp_path / "another.db"))).status == 0
-    async with shell.bot():
+    async with shell.bot() as process:
         assert (await shell("post", "--title", "Last", stdin="Words.")).status == 0
+        assert await process.stopped(15) == 0
     assert log.read_text("utf-8").count("snapshot") == wholes
 
 
