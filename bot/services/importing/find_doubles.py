@@ -1,15 +1,17 @@
-"""Finds doubles: statements that are the same as an item of a feed or a channel's history, but came another way, from
-the home page, a press officer or a website's hook."""
+"""Finds the statement that an item is about although its key is new: a double of an item of a feed or a channel's
+history, which came another way (from the home page, a press officer or a website's hook), or a home page's entry."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
 
 from bot.domain.feeds.item import folded
 from bot.domain.importing.incoming import Incoming
+from bot.domain.redaction.redaction import OMITTED
+from bot.domain.statements import Statement
 from bot.store.database.connection import Connection
-from bot.store.statements import incoming
+from bot.store.statements import incoming, statements
 from bot.store.statements.incoming import Dated
 
 _DAY = timedelta(days=1)  # a page and a channel may date the same release by different clocks
@@ -51,3 +53,32 @@ def _is_double(item: Incoming, lang: str, title: str, body: str) -> bool:
         for other in theirs
         for short, long in ((one, other), (other, one))
     )
+
+
+async def same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
+    """The statement that a page's item with a new key is about; None for none.
+
+    A home page does not date its first release, so it comes with the date of each day's import, and later as an excerpt
+    among the dated entries. Or its title was corrected, and day and text are the same. Statements under one of the
+    import's own `keys` belong to other items.
+    """
+    first = item.texts[0]
+    if not is_of_page(item) or not first.body or item.history is not None:
+        return None
+    beginning = first.body.text.rstrip("… ")
+    for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
+        text = known.texts.get(first.lang)
+        if text and text.title == OMITTED:
+            return known
+        if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
+            return known
+    for known in await statements.on_day_except(cx, item.date, keys):
+        text = known.texts.get(first.lang)
+        if text and text.body.text == first.body.text and text.excerpt_only == first.excerpt_only:
+            return known
+    return None
+
+
+def is_of_page(item: Incoming) -> bool:
+    """Whether the item came from a home page."""
+    return item.key.startswith("page:")

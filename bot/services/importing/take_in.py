@@ -11,12 +11,11 @@ from bot.domain.errors import WriteRefused
 from bot.domain.importing.incoming import Incoming
 from bot.domain.importing.outcomes import New, Outcome, Refused, Submitted, Unchanged, Updated
 from bot.domain.media import NOTHING, MediaSet
-from bot.domain.redaction.redaction import OMITTED
 from bot.domain.statements import Statement, StatementState, Text
 from bot.services.context import SHELL, ServiceContext
 from bot.services.drafts.intake import announce_imported, correct_imported, retract_imported
 from bot.services.importing.add_new import add_new
-from bot.services.importing.find_doubles import find_doubles
+from bot.services.importing.find_doubles import find_doubles, is_of_page, same_statement
 from bot.services.redaction.recognize import is_taken_down
 from bot.services.releases.correct import require_published
 from bot.services.search import fill_index
@@ -76,7 +75,7 @@ async def _take_all(
             outcomes += await _add_all(cx, new)
             outcomes.append(await _of_double(cx, doubles[item.key]))
             new = []
-        elif alone or item.key in seen or _is_of_page(item):
+        elif alone or item.key in seen or is_of_page(item):
             outcomes += await _add_all(cx, new)
             outcomes.append(await _alone(cx, item, partial(take, item)))
             new = []
@@ -111,7 +110,7 @@ async def _alone(cx: Connection, item: Incoming, take: Callable[[], Awaitable[Ou
 async def _take(
     context: ServiceContext, cx: Connection, item: Incoming, keys: Set[str], *, announce: bool, missing: Set[str]
 ) -> Outcome:
-    known = await statements.by_key(cx, item.key) or await _same_statement(cx, item, keys)
+    known = await statements.by_key(cx, item.key) or await same_statement(cx, item, keys)
     if lacking := await _lacking(cx, known, item, announce=announce, missing=missing):
         return Refused(item.line, f"it would be sent without its file {lacking}: put that beside the archive")
     if known is None:
@@ -255,39 +254,11 @@ def _by_language(texts: Sequence[Text]) -> dict[str, Text]:
     return {text.lang: text for text in texts}
 
 
-def _is_of_page(item: Incoming) -> bool:
-    return item.key.startswith("page:")
-
-
 async def _of_double(cx: Connection, statement: int) -> Unchanged:
     """The outcome for an item that is a double of a statement, which stays as it is."""
     found = await statements.by_id(cx, statement)
     assert found
     return Unchanged(found.number, next(iter(found.texts.values())).title)
-
-
-async def _same_statement(cx: Connection, item: Incoming, keys: Set[str]) -> Statement | None:
-    """The statement that a page's item with a new key is about; None for none.
-
-    A home page does not date its first release, so it comes with the date of each day's import, and later as an excerpt
-    among the dated entries. Or its title was corrected, and day and text are the same. Statements under one of the
-    import's own `keys` belong to other items.
-    """
-    first = item.texts[0]
-    if not _is_of_page(item) or not first.body or item.history is not None:
-        return None
-    beginning = first.body.text.rstrip("… ")
-    for known in await statements.of_title(cx, item.key.rpartition(":")[2]):
-        text = known.texts.get(first.lang)
-        if text and text.title == OMITTED:
-            return known
-        if text and not text.excerpt_only and beginning and text.body.text.startswith(beginning):
-            return known
-    for known in await statements.on_day_except(cx, item.date, keys):
-        text = known.texts.get(first.lang)
-        if text and text.body.text == first.body.text and text.excerpt_only == first.excerpt_only:
-            return known
-    return None
 
 
 def _merged(known: Statement, item: Incoming) -> dict[str, Text]:

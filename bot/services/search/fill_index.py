@@ -125,7 +125,8 @@ async def _write(filling: _Filling, batch: _Batch) -> int:
     async def work(cx: Connection) -> int:
         taken = await index.take_due(cx, batch.due)
         entries = [one for one in batch.made.entries if IndexedRevision(one.statement, one.revision) in taken]
-        await index.put_all(cx, entries, filling.known, batch.made.forms)
+        filling.known.forms = batch.made.forms
+        await index.put_all(cx, entries, filling.known)
         return len(taken)
 
     return await filling.context.db.write_in_one_step(work)
@@ -141,7 +142,8 @@ async def _add_missing(filling: _Filling, what: Missing) -> int:
 
         async def work(cx: Connection, ready: dict[int, IndexEntry] = ready, made: Made = made) -> int:
             taken = await index.take_lacking(cx, what, ready)
-            await index.put_missing(cx, what, {place: ready[place] for place in taken}, filling.known, made.forms)
+            filling.known.forms = made.forms
+            await index.put_missing(cx, what, {place: ready[place] for place in taken}, filling.known)
             return len(taken)
 
         total += await context.db.write_in_one_step(work)

@@ -21,7 +21,6 @@ from bot.domain.statements import Text
 from bot.store.database import engine
 from bot.store.rows import many, number, run
 from bot.store.search import words
-from bot.store.search.word_forms import WordForms
 from bot.store.search.words import KnownWords
 
 DAY = 1024  # places in the index for each day; more revisions get places of a later day
@@ -63,20 +62,15 @@ async def put(cx: aiosqlite.Connection, day: date, statement: int, revision: int
     await put_all(cx, [index_entry(day, statement, revision, texts)])
 
 
-async def put_all(
-    cx: aiosqlite.Connection,
-    entries: Sequence[IndexEntry],
-    known: KnownWords | None = None,
-    ready: Mapping[tuple[str, bool], WordForms] | None = None,
-) -> None:
-    """Add revisions; `known` and `ready` make it faster for many of them (see `words.put`)."""
+async def put_all(cx: aiosqlite.Connection, entries: Sequence[IndexEntry], known: KnownWords | None = None) -> None:
+    """Add revisions; `known` makes it faster for many of them (see `words.put`)."""
     # Rising places make one part of the index; any other order makes many.
     rows = sorted(zip(await _free_places(cx, [entry.day for entry in entries]), entries, strict=True), key=_place_of)
     await _insert(cx, "indexed (place, statement, revision)", [(at, one.statement, one.revision) for at, one in rows])
     await _insert(cx, "term (rowid, terms)", [(at, entry.terms) for at, entry in rows])
     await _insert(cx, "word (rowid, words)", [(at, entry.words) for at, entry in rows])
     await put_passages(cx, [(at, entry.passages) for at, entry in rows])
-    await words.put(cx, entries, known, ready)
+    await words.put(cx, entries, known)
     codes = [(code, entry.statement, entry.revision, lang) for entry in entries for code, lang in entry.codes]
     await cx.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?, ?, ?)", codes)
 
@@ -186,13 +180,12 @@ async def put_missing(
     what: Missing,
     entries: Mapping[int, IndexEntry],
     known: KnownWords | None = None,
-    ready: Mapping[tuple[str, bool], WordForms] | None = None,
 ) -> None:
-    """Add what revisions lacked, by their places; `known` and `ready` as in `put_all`."""
+    """Add what revisions lacked, by their places; `known` as in `put_all`."""
     if what is Missing.PASSAGES:
         await put_passages(cx, [(place, entries[place].passages) for place in sorted(entries)])
     else:
-        await words.put(cx, list(entries.values()), known, ready)
+        await words.put(cx, list(entries.values()), known)
 
 
 async def waits_for(cx: aiosqlite.Connection, revisions: int) -> bool:

@@ -28,12 +28,14 @@ _THREE, _FOUR = (", ".join(f"value ->> {column}" for column in range(columns)) f
 class KnownWords:
     """The words seen so far while many revisions are added: most texts have few new words, and looking up each word
     again would take longer than anything else. Made for one such run; thrown away after it, also if a transaction
-    fails. `redacted`: how many texts were taken down for good so far; their words may be gone."""
+    fails. `redacted`: how many texts were taken down for good so far; their words may be gone. `forms`: rows that were
+    made elsewhere for the texts to be added next, by the word and whether it is a name."""
 
     words: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
     redacted: int = 0
+    forms: Mapping[tuple[str, bool], WordForms] = field(default_factory=dict)
 
     async def refresh(self, cx: aiosqlite.Connection) -> None:
         """Forget everything if a text was taken down for good meanwhile, or if it has become too much."""
@@ -42,24 +44,15 @@ class KnownWords:
             self.words, self.names, self.subjects, self.redacted = set(), set(), set(), redacted
 
 
-async def put(
-    cx: aiosqlite.Connection,
-    entries: Sequence[IndexEntry],
-    known: KnownWords | None = None,
-    ready: Mapping[tuple[str, bool], WordForms] | None = None,
-) -> None:
-    """Add the words of revisions, within the transaction that adds them to the index.
-
-    Args:
-        known: the words seen so far, if many revisions are added.
-        ready: rows that another process has made, by the word and whether it is a name.
-    """
-    known, ready = known or KnownWords(), ready or {}
+async def put(cx: aiosqlite.Connection, entries: Sequence[IndexEntry], known: KnownWords | None = None) -> None:
+    """Add the words of revisions, within the transaction that adds them to the index. `known`: if many revisions are
+    added."""
+    known = known or KnownWords()
     await known.refresh(cx)
     names = frozenset[str]().union(*(entry.names for entry in entries)) - known.names
     met = frozenset[str]().union(*(entry.all_words for entry in entries)) - known.words
     unknown = await _unknown(cx, met | names, names)
-    rows = [ready.get((word, word in names)) or forms_of(word, word in names) for word in sorted(unknown)]
+    rows = [known.forms.get((word, word in names)) or forms_of(word, word in names) for word in sorted(unknown)]
     await run(
         cx,
         f"INSERT INTO known_word SELECT {_FOUR} FROM json_each(?) WHERE true "
